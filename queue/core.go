@@ -1,0 +1,280 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+)
+
+// Now is one reading of the clocks in milliseconds: the wall clock since the
+// Unix epoch, and a clock that no one can set, since any moment.
+type Now struct{ Wall, Mono Millis }
+
+// maxDrift is how far the two clocks may part between two commands before a
+// new epoch starts.
+const maxDrift Millis = 2000
+
+// Options of a Core.
+type Options struct {
+	Hall          string     // id of this hall
+	Version       string     // of the program
+	Boot          string     // id of this start of the program
+	Clock         func() Now // read once per command
+	SnapshotEvery int        // events between snapshots; 0 means 5000
+	Log           *slog.Logger
+}
+
+// Core is the one writer: it decides, makes durable, publishes and answers.
+type Core struct {
+	journal  Journal
+	opt      Options
+	requests chan request
+	stopped  chan struct{}
+	current  atomic.Pointer[Version]
+
+	// Owned by the goroutine of Run.
+	memo      map[Key]int // index into State.Answers
+	read      Now         // the clocks at the last event
+	base      Now         // what tick was at the start of this boot, and mono then
+	snapped   Seq
+	uncertain bool // an append failed: the journal may know more than we do
+}
+
+type request struct {
+	cmd   Command
+	reply chan result
+}
+
+type result struct {
+	answer Answer
+	err    error
+}
+
+// Version is a published State. It never changes.
+type Version struct {
+	State      *State
+	superseded chan struct{}
+}
+
+// Superseded is closed when a newer State has been published.
+func (v *Version) Superseded() <-chan struct{} { return v.superseded }
+
+// ErrStopped is the error of a command that came after the end.
+var ErrStopped = errors.New("queue: the core has stopped")
+
+// Open loads the journal and records the start. Run must be called next.
+func Open(j Journal, opt Options) (*Core, error) {
+	s, replayed, err := Load(j)
+	if err != nil {
+		return nil, err
+	}
+	if opt.SnapshotEvery == 0 {
+		opt.SnapshotEvery = 5000
+	}
+	c := &Core{journal: j, opt: opt, requests: make(chan request), stopped: make(chan struct{}), snapped: s.Seq - Seq(replayed)}
+	now := opt.Clock()
+	c.read = Now{Wall: now.Wall, Mono: now.Mono}
+	c.base = Now{Wall: s.Clock.Last.Tick, Mono: now.Mono} // Wall holds the tick
+	c.remember(s)
+	c.current.Store(&Version{State: s, superseded: make(chan struct{})})
+	if _, err := c.commit(now, Command{Key: Key{Sender: "core"}, Want: start{opt}}); err != nil {
+		return nil, fmt.Errorf("queue: record the start: %w", err)
+	}
+	return c, nil
+}
+
+// start is the command behind Started.
+type start struct{ opt Options }
+
+func (c start) decide(t *tx) error {
+	t.emit(Started{Hall: c.opt.Hall, Version: c.opt.Version, Boot: c.opt.Boot})
+	return nil
+}
+
+// Run handles commands until ctx ends, then keeps a snapshot. It returns the
+// error of that snapshot only: no command can stop it.
+func (c *Core) Run(ctx context.Context) error {
+	defer close(c.stopped)
+	for {
+		select {
+		case r := <-c.requests:
+			a, err := c.handle(r.cmd)
+			r.reply <- result{a, err}
+		case <-ctx.Done():
+			return c.snapshot()
+		}
+	}
+}
+
+// Do hands a command to the core and returns its answer. An error that is a
+// [*Refusal] changed nothing. When ctx ends first the command may still
+// happen: repeating it under the same key tells.
+func (c *Core) Do(ctx context.Context, cmd Command) (Answer, error) {
+	r := request{cmd, make(chan result, 1)}
+	select {
+	case c.requests <- r:
+	case <-ctx.Done():
+		wipe(cmd.Sealed)
+		return Answer{}, ctx.Err()
+	case <-c.stopped:
+		wipe(cmd.Sealed)
+		return Answer{}, ErrStopped
+	}
+	select {
+	case res := <-r.reply:
+		return res.answer, res.err
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
+}
+
+// Current returns the newest State.
+func (c *Core) Current() *Version { return c.current.Load() }
+
+func wipe(rows []Sealed) {
+	for _, r := range rows {
+		clear(r.Plain)
+	}
+}
+
+func (c *Core) handle(cmd Command) (Answer, error) {
+	defer wipe(cmd.Sealed)
+	if c.uncertain {
+		if err := c.catchUp(); err != nil {
+			return Answer{}, &Refusal{Code: NotDurable, Detail: "the journal cannot be read", Err: err}
+		}
+	}
+	if cmd.Want == nil {
+		return Answer{}, refuse(BadCommand, "nothing wanted")
+	}
+	open := c.Current().State.Day != nil
+	a, err := c.commit(c.opt.Clock(), cmd)
+	s := c.Current().State
+	closed := open && s.Day == nil
+	if err == nil && (closed || s.Seq-c.snapped >= Seq(c.opt.SnapshotEvery)) {
+		if err := c.snapshot(); err != nil {
+			c.opt.Log.Error("keep a snapshot", "err", err) // the events say the same
+			c.snapped = s.Seq
+		}
+	}
+	return a, err
+}
+
+// commit is one command from decision to publication.
+func (c *Core) commit(now Now, cmd Command) (a Answer, err error) {
+	old := c.Current()
+	defer func() {
+		if p := recover(); p != nil {
+			c.uncertain = true
+			a, err = Answer{}, &Refusal{Code: Broken, Detail: fmt.Sprintf("%T: %v", cmd.Want, p)}
+		}
+	}()
+	hash, err := contentHash(cmd.Want)
+	if err != nil {
+		return Answer{}, &Refusal{Code: BadCommand, Err: err}
+	}
+	if cmd.ID != "" {
+		if i, ok := c.memo[cmd.Key]; ok {
+			if was := old.State.Answers[i]; was.Hash != hash {
+				return Answer{}, refuse(OtherContent, "command %s", cmd.ID)
+			}
+			return old.State.Answers[i].Answer, nil
+		}
+	}
+	t := c.begin(now, cmd)
+	day := t.s.Day
+	if err := cmd.Want.decide(t); err != nil {
+		return Answer{}, err
+	}
+	t.answer.Seq = t.s.Seq
+	if len(t.events) == 0 || onlyClock(t.events) {
+		t.answer.Seq = old.State.Seq
+		return t.answer, nil // accepted, and nothing to keep
+	}
+	batch := Batch{Events: t.events, Sealed: cmd.Sealed, Visits: day.project(t.first)}
+	if t.s.Day != day {
+		batch.Visits = append(batch.Visits, t.s.Day.project(t.first)...)
+	}
+	if cmd.ID != "" {
+		cause := &Cause{Key: cmd.Key, Hash: hash, Answer: t.answer}
+		batch.Events[len(batch.Events)-1].Cause = cause
+		t.s.Answers = append(t.s.Answers, Answered{Day: t.s.LastDay, Cause: *cause})
+	}
+	if err := c.journal.Append(batch); err != nil {
+		c.uncertain = true
+		return Answer{}, &Refusal{Code: NotDurable, Err: err}
+	}
+	c.read = now
+	c.publish(old, t.s)
+	return t.answer, nil
+}
+
+// onlyClock tells whether nothing but the clock moved: that waits for the next
+// command that does something.
+func onlyClock(events []Event) bool {
+	_, ok := events[0].Fact.(ClockChanged)
+	return ok && len(events) == 1
+}
+
+// begin returns the transaction of a command that comes now.
+func (c *Core) begin(now Now, cmd Command) *tx {
+	s := c.Current().State.draft()
+	tick := max(c.base.Wall+now.Mono-c.base.Mono, s.Clock.Last.Tick)
+	t := &tx{s: s, by: cmd.Sender, now: Stamp{At: now.Wall, Tick: tick}, first: s.Seq + 1}
+	drift := (now.Wall - c.read.Wall) - (now.Mono - c.read.Mono)
+	if now.Wall < s.Clock.Last.At || drift > maxDrift || drift < -maxDrift {
+		t.emit(ClockChanged{From: s.Clock.Last.At, To: now.Wall})
+	}
+	return t
+}
+
+func (c *Core) publish(old *Version, s *State) {
+	if len(s.Answers) == len(old.State.Answers)+1 && s.LastDay == old.State.LastDay {
+		c.memo[s.Answers[len(s.Answers)-1].Key] = len(s.Answers) - 1
+	} else if len(s.Answers) != len(old.State.Answers) || s.LastDay != old.State.LastDay {
+		c.remember(s)
+	}
+	c.current.Store(&Version{State: s, superseded: make(chan struct{})})
+	close(old.superseded)
+}
+
+func (c *Core) remember(s *State) {
+	c.memo = make(map[Key]int, len(s.Answers))
+	for i, a := range s.Answers {
+		c.memo[a.Key] = i
+	}
+}
+
+// catchUp reads what the journal kept of a command that seemed to fail.
+func (c *Core) catchUp() error {
+	old := c.Current()
+	s := old.State.draft()
+	n, err := s.replay(c.journal)
+	if err != nil {
+		return err
+	}
+	c.uncertain = false
+	if n > 0 {
+		c.publish(old, s)
+		c.remember(s)
+	}
+	return nil
+}
+
+func (c *Core) snapshot() error {
+	s := c.Current().State
+	if s.Seq == c.snapped {
+		return nil
+	}
+	n, err := s.snapshot()
+	if err != nil {
+		return err
+	}
+	if err := c.journal.SaveSnapshot(n); err != nil {
+		return fmt.Errorf("queue: save snapshot at %d: %w", s.Seq, err)
+	}
+	c.snapped = s.Seq
+	return nil
+}

@@ -1,0 +1,127 @@
+package queue
+
+import "slices"
+
+// CounterDay is what a counter does today.
+type CounterDay struct {
+	ID   string   `json:"id"`
+	Now  TicketID `json:"now,omitempty"` // called or serving there, 0 for none
+	Run  int      `json:"run,omitempty"` // priority calls in a row
+	Undo *Undo    `json:"undo,omitempty"`
+}
+
+// Undo is how to take back the counter's last press.
+type Undo struct {
+	First  Seq      `json:"first"`
+	Last   Seq      `json:"last"`
+	Tick   Millis   `json:"tick"`
+	Run    int      `json:"run,omitempty"`
+	Before []Ticket `json:"before"`
+}
+
+// Counter returns the counter's day, or nil.
+func (d *Day) Counter(id string) *CounterDay {
+	i := slices.IndexFunc(d.Counters, func(c CounterDay) bool { return c.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &d.Counters[i]
+}
+
+// counter returns the configuration and the day of a counter.
+func (t *tx) counter(id string) (Counter, *CounterDay, error) {
+	d, err := t.day()
+	if err != nil {
+		return Counter{}, nil, err
+	}
+	c, ok := t.s.Config.Counter(id)
+	if !ok {
+		return Counter{}, nil, refuse(NotFound, "counter %s", id)
+	}
+	return c, d.Counter(id), nil
+}
+
+// press records the ticket as it was before the counter's press e, so that the
+// press can be taken back, and returns the ticket to change.
+func (s *State) press(e Event, counter string, id TicketID) *Ticket {
+	k := s.Day.Ticket(id)
+	if c := s.Day.Counter(counter); c != nil {
+		u := Undo{First: e.First, Tick: e.Tick, Run: c.Run}
+		if c.Undo != nil && c.Undo.First == e.First {
+			u = *c.Undo
+		}
+		u.Last = e.Seq
+		if !slices.ContainsFunc(u.Before, func(b Ticket) bool { return b.ID == id }) {
+			u.Before = append(slices.Clone(u.Before), *k)
+		}
+		c.Undo = &u
+	}
+	k.Changed = e.Seq
+	return k
+}
+
+// leave takes the ticket off the counter that has it.
+func (d *Day) leave(k *Ticket) {
+	if c := d.Counter(k.Counter); c != nil && c.Now == k.ID {
+		c.Now = 0
+	}
+}
+
+// UndoPress takes back the counter's last press, for a few minutes and as long
+// as nobody else has touched the tickets since.
+type UndoPress struct{ Counter string }
+
+func (c UndoPress) decide(t *tx) error {
+	_, day, err := t.counter(c.Counter)
+	if err != nil {
+		return err
+	}
+	u := day.Undo
+	if u == nil || t.now.Tick-u.Tick > t.s.Config.Rules.UndoFor {
+		return refuse(NothingToUndo, "counter %s", c.Counter)
+	}
+	for _, b := range u.Before {
+		if t.s.Day.Ticket(b.ID).Changed > u.Last {
+			return refuse(NothingToUndo, "ticket %d was touched since", b.ID)
+		}
+		// Its counter may have taken somebody else in the meantime.
+		if o := t.s.Day.Counter(b.Counter); b.Status.AtCounter() && o != nil && o.Now != 0 && o.Now != b.ID &&
+			!slices.ContainsFunc(u.Before, func(x Ticket) bool { return x.ID == o.Now }) {
+			return refuse(NothingToUndo, "counter %s has ticket %d by now", b.Counter, o.Now)
+		}
+	}
+	t.emit(Undone{Counter: c.Counter})
+	return nil
+}
+
+// Undone says that a counter's last press was taken back.
+type Undone struct {
+	Counter string `json:"counter"`
+}
+
+func (Undone) kind() string { return "Undone" }
+func (f Undone) apply(s *State, e Event) {
+	d := s.Day
+	c := d.Counter(f.Counter)
+	u := c.Undo
+	for _, b := range u.Before {
+		d.leave(d.Ticket(b.ID))
+	}
+	for _, b := range u.Before {
+		k := d.Ticket(b.ID)
+		slip, copies := k.Slip, k.Copies // paper is not undone
+		*k = b
+		k.Slip, k.Copies, k.Changed = slip, copies, e.Seq
+		if k.Status.AtCounter() {
+			d.Counter(k.Counter).Now = k.ID
+		}
+	}
+	c.Run, c.Undo = u.Run, nil
+	calls := slices.Clone(d.Calls)
+	for i := range calls {
+		if calls[i].Seq >= u.First && calls[i].Seq <= u.Last {
+			calls[i].Undone = true
+		}
+	}
+	d.Calls = calls
+}

@@ -1,0 +1,263 @@
+package queue
+
+import "slices"
+
+// DayID counts the days the hall was open. A date can come twice, when a
+// clock was wrong; a day id cannot.
+type DayID int64
+
+// maxAhead is how many days a new day may lie after the last before staff are
+// asked whether the date is right.
+const maxAhead = 7
+
+// Day is one open day.
+type Day struct {
+	ID        DayID        `json:"id"`
+	Date      Date         `json:"date"`
+	Confirmed bool         `json:"confirmed"`       // plausible, or confirmed by staff
+	Doubt     Date         `json:"doubt,omitempty"` // what the clock says instead, until staff answer
+	Opened    Stamp        `json:"opened"`
+	First     TicketID     `json:"first"`
+	Tickets   []Ticket     `json:"tickets,omitempty"` // by id − First
+	Series    []Drawn      `json:"series,omitempty"`
+	Counters  []CounterDay `json:"counters,omitempty"` // as Config.Counters
+	Calls     []Announced  `json:"calls,omitempty"`
+	Ended     []string     `json:"ended,omitempty"` // touch sessions that are over
+}
+
+// Drawn is the last number handed out of a series today, 0 before the first.
+type Drawn struct {
+	ID   string `json:"id"`
+	Last int    `json:"last"`
+}
+
+// Announced is one call or recall, for the hall display and the voice.
+type Announced struct {
+	Seq Seq `json:"seq"`
+	Stamp
+	Ticket  TicketID `json:"ticket"`
+	Number  int      `json:"number"`
+	Counter string   `json:"counter"`
+	Why     Reason   `json:"why"`
+	Again   bool     `json:"again,omitempty"`
+	Undone  bool     `json:"undone,omitempty"`
+}
+
+// Ticket returns the ticket with that id, or nil.
+func (d *Day) Ticket(id TicketID) *Ticket {
+	if i := id - d.First; d != nil && i >= 0 && int(i) < len(d.Tickets) {
+		return &d.Tickets[i]
+	}
+	return nil
+}
+
+// Numbered returns the ticket with that number, or nil.
+func (d *Day) Numbered(n int) *Ticket {
+	for i := range d.Tickets {
+		if d.Tickets[i].Number == n {
+			return &d.Tickets[i]
+		}
+	}
+	return nil
+}
+
+// Over tells whether the touch session has ended today.
+func (d *Day) Over(session string) bool {
+	for i := len(d.Ended) - 1; i >= 0; i-- {
+		if d.Ended[i] == session {
+			return true
+		}
+	}
+	return false
+}
+
+// Line returns the ids of those who wait in q, in the order of their places.
+func (d *Day) Line(q Queue) []TicketID {
+	return d.line(func(k *Ticket) bool { return k.Key() == q })
+}
+
+func (d *Day) line(in func(*Ticket) bool) []TicketID {
+	var ids []TicketID
+	for i := range d.Tickets {
+		if k := &d.Tickets[i]; k.Status == Waiting && in(k) {
+			ids = append(ids, k.ID)
+		}
+	}
+	slices.SortFunc(ids, func(a, b TicketID) int {
+		if d.first(a, b) {
+			return -1
+		}
+		return 1
+	})
+	return ids
+}
+
+// first tells whether ticket a stands before ticket b.
+func (d *Day) first(a, b TicketID) bool {
+	p, q := d.Ticket(a).Place, d.Ticket(b).Place
+	if p != q {
+		return p.Before(q)
+	}
+	return a < b
+}
+
+// fit gives every counter and series of c a record, keeping those there are.
+func (d *Day) fit(c Config) {
+	counters := make([]CounterDay, len(c.Counters))
+	for i, k := range c.Counters {
+		counters[i] = CounterDay{ID: k.ID}
+		if old := d.Counter(k.ID); old != nil {
+			counters[i] = *old
+		}
+	}
+	d.Counters = counters
+	for _, s := range c.Series { // a series that is gone keeps its count: it may come back today
+		if !slices.ContainsFunc(d.Series, func(o Drawn) bool { return o.ID == s.ID }) {
+			d.Series = append(d.Series, Drawn{ID: s.ID})
+		}
+	}
+}
+
+// OpenDay begins the day with that date. It comes from the clock source. When
+// the date is implausible (before the last, or more than seven days after it)
+// the day opens unconfirmed: numbers go on, and staff are asked.
+type OpenDay struct{ Date Date }
+
+func (c OpenDay) decide(t *tx) error {
+	if t.s.Day != nil {
+		return refuse(Conflict, "day %s is open", t.s.Day.Date)
+	}
+	if !c.Date.Valid() {
+		return refuse(BadCommand, "date %q", c.Date)
+	}
+	t.emit(DayOpened{ID: t.s.LastDay + 1, Date: c.Date, Confirmed: plausible(t.s, c.Date)})
+	return nil
+}
+
+func plausible(s *State, d Date) bool {
+	n := d.DaysSince(s.LastDate)
+	return s.LastDate == "" || n >= 0 && n <= maxAhead
+}
+
+// DoubtDate tells what date the clock gives while the day is open. A plausible
+// date settles an unconfirmed day; an implausible one is put before staff.
+type DoubtDate struct{ Date Date }
+
+func (c DoubtDate) decide(t *tx) error {
+	d, err := t.day()
+	if err != nil {
+		return err
+	}
+	switch {
+	case !c.Date.Valid():
+		return refuse(BadCommand, "date %q", c.Date)
+	case d.Confirmed && c.Date == d.Date:
+		if d.Doubt != "" {
+			t.emit(DateDoubted{})
+		}
+	case !d.Confirmed && plausible(t.s, c.Date):
+		t.emit(DateConfirmed{Date: c.Date})
+	case !plausible(t.s, c.Date) && d.Doubt != c.Date && (d.Confirmed || d.Date != c.Date):
+		t.emit(DateDoubted{Date: c.Date})
+	}
+	return nil
+}
+
+// ConfirmDate is the staff's answer to 今天是…对吗: today is this date.
+type ConfirmDate struct{ Date Date }
+
+func (c ConfirmDate) decide(t *tx) error {
+	if _, err := t.day(); err != nil {
+		return err
+	}
+	if !c.Date.Valid() {
+		return refuse(BadCommand, "date %q", c.Date)
+	}
+	t.emit(DateConfirmed{Date: c.Date})
+	return nil
+}
+
+// CloseDay ends the day. Everybody gets an outcome: who was being received was
+// served, who missed the call lapsed, and who still waited is unserved and
+// carried over, so that the next visit comes first.
+type CloseDay struct{}
+
+func (CloseDay) decide(t *tx) error {
+	d, err := t.day()
+	if err != nil {
+		return err
+	}
+	for _, k := range slices.Clone(d.Tickets) {
+		switch k.Status {
+		case Serving:
+			t.emit(TicketEnded{Ticket: k.ID, Status: Served, Why: DayOver})
+		case Missed:
+			t.emit(TicketEnded{Ticket: k.ID, Status: Lapsed, Why: DayOver})
+		case Waiting, Called, Held:
+			t.emit(TicketEnded{Ticket: k.ID, Status: Unserved, Why: DayOver})
+			t.carry(k)
+		}
+	}
+	for _, slip := range slices.Clone(t.s.Ledger.Slips) {
+		if slip.Status == SlipOwed {
+			t.emit(SlipEnded{Slip: slip.ID, Status: SlipWithdrawn})
+		}
+	}
+	t.emit(DayClosed{})
+	return nil
+}
+
+// DayOpened says that a day began.
+type DayOpened struct {
+	ID        DayID `json:"id"`
+	Date      Date  `json:"date"`
+	Confirmed bool  `json:"confirmed"`
+}
+
+func (DayOpened) kind() string { return "DayOpened" }
+func (f DayOpened) apply(s *State, e Event) {
+	s.Day = &Day{ID: f.ID, Date: f.Date, Confirmed: f.Confirmed, Opened: e.Stamp, First: s.NextTicket}
+	s.Day.fit(s.Config)
+	s.LastDay = f.ID
+	if f.Confirmed {
+		s.LastDate = f.Date
+	}
+	s.Help = nil
+	// Answers live for the day they were given on and the next.
+	var keep []Answered
+	for _, a := range s.Answers {
+		if a.Day >= f.ID-1 {
+			keep = append(keep, a)
+		}
+	}
+	s.Answers = keep
+}
+
+// DateDoubted says that the clock gives another, implausible date while the
+// day is open; with an empty date, that the doubt is gone.
+type DateDoubted struct {
+	Date Date `json:"date,omitempty"`
+}
+
+func (DateDoubted) kind() string              { return "DateDoubted" }
+func (f DateDoubted) apply(s *State, _ Event) { s.Day.Doubt = f.Date }
+
+// DateConfirmed says which date the open day has.
+type DateConfirmed struct {
+	Date Date `json:"date"`
+}
+
+func (DateConfirmed) kind() string { return "DateConfirmed" }
+func (f DateConfirmed) apply(s *State, _ Event) {
+	s.Day.Date, s.Day.Confirmed, s.Day.Doubt = f.Date, true, ""
+	s.LastDate = f.Date
+}
+
+// DayClosed says that the day ended. Its tickets stay in the journal.
+type DayClosed struct{}
+
+func (DayClosed) kind() string { return "DayClosed" }
+func (DayClosed) apply(s *State, _ Event) {
+	s.Day = nil
+	s.Help = nil
+}

@@ -1,0 +1,145 @@
+package queue
+
+import (
+	"slices"
+	"time"
+)
+
+// Date is a civil date in the hall's zone, "2026-11-23".
+type Date string
+
+// Valid tells whether d is a date of the calendar.
+func (d Date) Valid() bool {
+	_, err := time.Parse(time.DateOnly, string(d))
+	return err == nil
+}
+
+// DaysSince returns how many days d lies after o; both must be valid.
+func (d Date) DaysSince(o Date) int {
+	a, errA := time.Parse(time.DateOnly, string(d))
+	b, errB := time.Parse(time.DateOnly, string(o))
+	if errA != nil || errB != nil {
+		return 0
+	}
+	return int(a.Sub(b) / (24 * time.Hour))
+}
+
+// RotaStatus is how final a day of the rota is.
+type RotaStatus string
+
+// The statuses of a day of the rota.
+const (
+	RotaPublished RotaStatus = "published"
+	RotaChanged   RotaStatus = "changed"
+	RotaCancelled RotaStatus = "cancelled"
+)
+
+// RotaDay is one session of 领导接访: who receives, when and where.
+type RotaDay struct {
+	ID           string     `json:"id"`
+	Date         Date       `json:"date"`
+	Session      string     `json:"session"` // "am", "pm" or "day"
+	Leader       string     `json:"leader"`  // id in Config.Leaders
+	Place        string     `json:"place,omitempty"`
+	Units        []string   `json:"units,omitempty"` // accompanying
+	Lawyer       bool       `json:"lawyer,omitempty"`
+	Status       RotaStatus `json:"status"`
+	SubstituteOf string     `json:"substitute_of,omitempty"` // the leader first published
+	Why          string     `json:"why,omitempty"`           // of the change, as announced
+}
+
+// RotaOn returns the day's sessions in the order in which they were published.
+func (s *State) RotaOn(d Date) []RotaDay {
+	var out []RotaDay
+	for _, r := range s.Rota {
+		if r.Date == d {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// PublishRota puts sessions on the rota. A session that is there already is
+// changed by [ChangeRota] only, so that every change has a reason.
+type PublishRota struct{ Days []RotaDay }
+
+func (c PublishRota) decide(t *tx) error {
+	if len(c.Days) == 0 {
+		return refuse(BadCommand, "no days")
+	}
+	for i, d := range c.Days {
+		if err := checkRotaDay(t.s, d); err != nil {
+			return err
+		}
+		same := func(o RotaDay) bool {
+			return o.ID == d.ID || o.Date == d.Date && (o.Session == d.Session || o.Session == "day" || d.Session == "day")
+		}
+		if slices.ContainsFunc(t.s.Rota, same) || slices.ContainsFunc(c.Days[:i], same) {
+			return refuse(Conflict, "rota day %s %s is there already", d.Date, d.Session)
+		}
+		c.Days[i].Status = RotaPublished
+	}
+	t.emit(RotaPublishedEvent{Days: c.Days})
+	return nil
+}
+
+// ChangeRota replaces one session of the rota, with a reason that is told.
+type ChangeRota struct {
+	Day RotaDay
+	Why string
+}
+
+func (c ChangeRota) decide(t *tx) error {
+	i := slices.IndexFunc(t.s.Rota, func(o RotaDay) bool { return o.ID == c.Day.ID })
+	if i < 0 {
+		return refuse(NotFound, "rota day %s", c.Day.ID)
+	}
+	if c.Why == "" {
+		return refuse(BadCommand, "a change needs a reason")
+	}
+	if err := checkRotaDay(t.s, c.Day); err != nil {
+		return err
+	}
+	d, old := c.Day, t.s.Rota[i]
+	d.Why = c.Why
+	if d.Status != RotaCancelled {
+		d.Status = RotaChanged
+	}
+	if d.Leader != old.Leader && d.SubstituteOf == "" {
+		d.SubstituteOf = old.Leader
+	}
+	t.emit(RotaChangedEvent{Day: d})
+	return nil
+}
+
+func checkRotaDay(s *State, d RotaDay) error {
+	if _, ok := s.Config.Leader(d.Leader); !ok {
+		return refuse(NotFound, "leader %s", d.Leader)
+	}
+	if d.ID == "" || !d.Date.Valid() || d.Session != "am" && d.Session != "pm" && d.Session != "day" {
+		return refuse(BadCommand, "rota day %q on %q, session %q", d.ID, d.Date, d.Session)
+	}
+	return nil
+}
+
+// RotaPublishedEvent says that sessions were put on the rota.
+type RotaPublishedEvent struct {
+	Days []RotaDay `json:"days"`
+}
+
+func (RotaPublishedEvent) kind() string { return "RotaPublished" }
+func (f RotaPublishedEvent) apply(s *State, _ Event) {
+	s.Rota = slices.Concat(s.Rota, f.Days)
+}
+
+// RotaChangedEvent says that a session of the rota was changed.
+type RotaChangedEvent struct {
+	Day RotaDay `json:"day"`
+}
+
+func (RotaChangedEvent) kind() string { return "RotaChanged" }
+func (f RotaChangedEvent) apply(s *State, _ Event) {
+	s.Rota = slices.Clone(s.Rota)
+	i := slices.IndexFunc(s.Rota, func(o RotaDay) bool { return o.ID == f.Day.ID })
+	s.Rota[i] = f.Day
+}

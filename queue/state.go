@@ -1,0 +1,165 @@
+package queue
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+)
+
+// stateFormat changes when the JSON of State changes its meaning; a snapshot
+// in another format is passed over.
+const stateFormat = 1
+
+// State is everything a decision may depend on: the centre's settings, the
+// rota, the open day and what lives longer than a day. A published State is
+// never changed; each command works on a draft of its own.
+type State struct {
+	Seq        Seq        `json:"seq"`
+	Hall       string     `json:"hall"`
+	Version    string     `json:"version"` // of the program that wrote last
+	Clock      ClockState `json:"clock"`
+	Config     Config     `json:"config"`
+	Rota       []RotaDay  `json:"rota,omitempty"`
+	LastDay    DayID      `json:"last_day"`
+	LastDate   Date       `json:"last_date,omitempty"` // the newest date that was plausible or confirmed
+	NextTicket TicketID   `json:"next_ticket"`
+	Day        *Day       `json:"day,omitempty"`
+	Ledger     Ledger     `json:"ledger"`
+	Help       []Help     `json:"help,omitempty"`
+	Answers    []Answered `json:"answers,omitempty"` // only ever appended to between two days
+}
+
+// ClockState is what the journal knows of time.
+type ClockState struct {
+	Boot  string `json:"boot"`
+	Epoch int    `json:"epoch"`
+	Last  Stamp  `json:"last"`
+}
+
+// Ledger is what lives longer than a day.
+type Ledger struct {
+	Bookings    []Booking `json:"bookings,omitempty"` // open ones
+	Slips       []Slip    `json:"slips,omitempty"`    // debts not settled
+	NextBooking BookingID `json:"next_booking"`
+	NextSlip    SlipID    `json:"next_slip"`
+}
+
+// Answered is an accepted command that may be repeated.
+type Answered struct {
+	Day DayID `json:"day"`
+	Cause
+}
+
+// newState is the State before the first event.
+func newState() *State {
+	return &State{NextTicket: 1, Ledger: Ledger{NextBooking: 1, NextSlip: 1}}
+}
+
+// draft returns a copy that can be changed without s noticing. Slices are
+// copied where elements change; Answers and the day's Calls and Ended lists
+// only grow at their end, which no reader of s looks beyond.
+func (s *State) draft() *State {
+	c := *s
+	if s.Day != nil {
+		d := *s.Day
+		d.Tickets = slices.Clone(d.Tickets)
+		d.Counters = slices.Clone(d.Counters)
+		d.Series = slices.Clone(d.Series)
+		c.Day = &d
+	}
+	c.Ledger.Slips = slices.Clone(c.Ledger.Slips)
+	c.Ledger.Bookings = slices.Clone(c.Ledger.Bookings)
+	c.Help = slices.Clone(c.Help)
+	return &c
+}
+
+// apply is the only way in which a State changes.
+func (s *State) apply(e Event) {
+	e.Fact.apply(s, e)
+	s.Seq = e.Seq
+	s.Clock.Last = e.Stamp
+	if e.Cause != nil {
+		s.Answers = append(s.Answers, Answered{Day: s.LastDay, Cause: *e.Cause})
+	}
+}
+
+// Encode returns the State as canonical JSON: two equal States have the same
+// bytes.
+func (s *State) Encode() ([]byte, error) { return json.Marshal(s) }
+
+// Digest returns the hex SHA-256 of the canonical JSON.
+func (s *State) Digest() (string, error) {
+	b, err := s.Encode()
+	if err != nil {
+		return "", err
+	}
+	return digest(b), nil
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Started says that the program started; everything after it was written by
+// this version, in this boot.
+type Started struct {
+	Hall    string `json:"hall"`
+	Version string `json:"version"`
+	Boot    string `json:"boot"`
+}
+
+func (Started) kind() string { return "Started" }
+func (f Started) apply(s *State, _ Event) {
+	s.Hall, s.Version, s.Clock.Boot = f.Hall, f.Version, f.Boot
+}
+
+// ClockChanged says that the wall clock did not go on as the ticks did; it
+// starts an epoch, in which wall times may be lower than before.
+type ClockChanged struct {
+	From Millis `json:"from"`
+	To   Millis `json:"to"`
+}
+
+func (ClockChanged) kind() string            { return "ClockChanged" }
+func (ClockChanged) apply(s *State, e Event) { s.Clock.Epoch = e.Epoch }
+
+// SetConfig replaces the centre's settings. Counters and services of tickets
+// that are still in the hall must stay.
+type SetConfig struct{ Config Config }
+
+func (c SetConfig) decide(t *tx) error {
+	if err := c.Config.Check(); err != nil {
+		return &Refusal{Code: BadCommand, Detail: err.Error(), Err: err}
+	}
+	if d := t.s.Day; d != nil {
+		for _, k := range d.Tickets {
+			if k.Status.Ended() {
+				continue
+			}
+			s, ok := c.Config.Service(k.Service)
+			if !ok || k.Stop >= len(s.Stops) || s.Series != k.Series {
+				return refuse(Conflict, "number %d still waits for service %s", k.Number, k.Service)
+			}
+			if _, ok := c.Config.Counter(k.Counter); k.Counter != "" && !ok {
+				return refuse(Conflict, "number %d is at counter %s", k.Number, k.Counter)
+			}
+		}
+	}
+	t.emit(ConfigSet{c.Config})
+	return nil
+}
+
+// ConfigSet says that the centre's settings were replaced.
+type ConfigSet struct {
+	Config Config `json:"config"`
+}
+
+func (ConfigSet) kind() string { return "ConfigSet" }
+func (f ConfigSet) apply(s *State, _ Event) {
+	s.Config = f.Config
+	if s.Day != nil {
+		s.Day.fit(s.Config)
+	}
+}
