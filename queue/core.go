@@ -33,11 +33,12 @@ type Core struct {
 	requests chan request
 	stopped  chan struct{}
 	current  atomic.Pointer[Version]
+	tick0    Millis // the tick at the start of this boot
+	mono0    Millis // and the monotonic clock then
 
 	// Owned by the goroutine of Run.
 	memo      map[Key]int // index into State.Answers
 	read      Now         // the clocks at the last event
-	base      Now         // what tick was at the start of this boot, and mono then
 	snapped   Seq
 	uncertain bool // an append failed: the journal may know more than we do
 }
@@ -76,7 +77,11 @@ func Open(j Journal, opt Options) (*Core, error) {
 	c := &Core{journal: j, opt: opt, requests: make(chan request), stopped: make(chan struct{}), snapped: s.Seq - Seq(replayed)}
 	now := opt.Clock()
 	c.read = Now{Wall: now.Wall, Mono: now.Mono}
-	c.base = Now{Wall: s.Clock.Last.Tick, Mono: now.Mono} // Wall holds the tick
+	// Ticks count the time the program was off, as far as the wall clock tells.
+	c.tick0, c.mono0 = s.Clock.Last.Tick+max(0, now.Wall-s.Clock.Last.At), now.Mono
+	if s.Seq == 0 {
+		c.tick0 = 0
+	}
 	c.remember(s)
 	c.current.Store(&Version{State: s, superseded: make(chan struct{})})
 	if _, err := c.commit(now, Command{Key: Key{Sender: "core"}, Want: start{opt}}); err != nil {
@@ -132,6 +137,9 @@ func (c *Core) Do(ctx context.Context, cmd Command) (Answer, error) {
 
 // Current returns the newest State.
 func (c *Core) Current() *Version { return c.current.Load() }
+
+// Tick returns the hall's tick now, for telling how old something is.
+func (c *Core) Tick() Millis { return c.tick0 + c.opt.Clock().Mono - c.mono0 }
 
 func wipe(rows []Sealed) {
 	for _, r := range rows {
@@ -221,7 +229,7 @@ func onlyClock(events []Event) bool {
 // begin returns the transaction of a command that comes now.
 func (c *Core) begin(now Now, cmd Command) *tx {
 	s := c.Current().State.draft()
-	tick := max(c.base.Wall+now.Mono-c.base.Mono, s.Clock.Last.Tick)
+	tick := max(c.tick0+now.Mono-c.mono0, s.Clock.Last.Tick)
 	t := &tx{s: s, by: cmd.Sender, now: Stamp{At: now.Wall, Tick: tick}, first: s.Seq + 1}
 	drift := (now.Wall - c.read.Wall) - (now.Mono - c.read.Mono)
 	if now.Wall < s.Clock.Last.At || drift > maxDrift || drift < -maxDrift {

@@ -1,0 +1,169 @@
+package slip
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"reception/devices/escpos"
+	"reception/queue"
+)
+
+// Printer is what the slipper needs of a printer.
+type Printer interface {
+	Profile() escpos.Profile
+	Status() escpos.Status
+	Changed() <-chan struct{} // closed at the next change of Status
+	Print(context.Context, escpos.Job) escpos.Result
+}
+
+// Core is what the slipper needs of the queue.
+type Core interface {
+	Do(context.Context, queue.Command) (queue.Answer, error)
+	Current() *queue.Version
+	Tick() queue.Millis
+}
+
+// Slipper settles what one station's printer owes. A slip prints by itself
+// only if nothing of it was sent yet, its touch session is still open and it
+// is young; what cannot print is handed to the desk. Nothing is sent twice.
+type Slipper struct {
+	Station  string
+	Core     Core
+	Printer  Printer
+	Codes    Codes
+	Zone     *time.Location
+	Live     func(session string) bool // is a visitor at the screen in that session?
+	Patience time.Duration             // how old a slip may be that prints by itself
+	Log      *slog.Logger
+}
+
+// retry is how often an owed slip is looked at while nothing changes.
+const retry = 250 * time.Millisecond
+
+// Run works until ctx ends. What was being sent when the program last stopped
+// is uncertain: nobody knows whether it came out.
+func (s *Slipper) Run(ctx context.Context) error {
+	for _, debt := range s.owed(queue.SlipSending) {
+		s.end(ctx, debt, queue.SlipUncertain)
+	}
+	printing := queue.SlipID(0) // one at a time; the others can still grow too old
+	printed := make(chan struct{})
+	for ctx.Err() == nil {
+		version, changed := s.Core.Current(), s.Printer.Changed()
+		owed := s.owed(queue.SlipOwed)
+		for _, debt := range owed {
+			switch {
+			case debt.ID == printing:
+			case s.drop(ctx, debt):
+			case printing == 0 && s.may(debt):
+				printing = debt.ID
+				go func() {
+					s.print(ctx, debt)
+					printed <- struct{}{}
+				}()
+			}
+		}
+		var again <-chan time.Time
+		if len(owed) > 0 {
+			again = time.After(retry)
+		}
+		select {
+		case <-version.Superseded():
+		case <-changed:
+		case <-again:
+		case <-printed:
+			printing = 0
+		case <-ctx.Done():
+		}
+	}
+	if printing != 0 {
+		<-printed
+	}
+	return nil
+}
+
+func (s *Slipper) owed(status queue.SlipStatus) []queue.Slip {
+	var out []queue.Slip
+	for _, debt := range s.Core.Current().State.Ledger.Slips {
+		if debt.Station == s.Station && debt.Status == status {
+			out = append(out, debt)
+		}
+	}
+	return out
+}
+
+// drop settles a debt that must not print by itself any more and tells whether
+// it did.
+func (s *Slipper) drop(ctx context.Context, debt queue.Slip) bool {
+	state := s.Core.Current().State
+	switch {
+	case state.Day == nil || state.Day.ID != debt.Day || state.Day.Ticket(debt.Ticket).Status.Ended():
+		return s.end(ctx, debt, queue.SlipWithdrawn)
+	case debt.Session != "" && state.Day.Over(debt.Session),
+		time.Duration(s.Core.Tick()-debt.Since.Tick)*time.Millisecond > s.Patience:
+		return s.end(ctx, debt, queue.SlipHanded)
+	}
+	return false
+}
+
+// may tells whether a debt can print now.
+func (s *Slipper) may(debt queue.Slip) bool {
+	return (debt.Session == "" || s.Live(debt.Session)) && s.Printer.Status().Ready()
+}
+
+func (s *Slipper) print(ctx context.Context, debt queue.Slip) {
+	state := s.Core.Current().State
+	if state.Day == nil || state.Day.ID != debt.Day {
+		return
+	}
+	data, err := Of(state, *state.Day.Ticket(debt.Ticket), debt, s.Codes, s.Zone).Encode(s.Printer.Profile())
+	if err != nil {
+		s.Log.Error("lay out slip", "slip", debt.ID, "err", err)
+		s.end(ctx, debt, queue.SlipHanded)
+		return
+	}
+	res := s.Printer.Print(ctx, escpos.Job{
+		Token: token(debt.ID),
+		Data:  data,
+		Sending: func() error {
+			_, err := s.do(ctx, debt, "send", queue.SendSlip{Slip: debt.ID})
+			return err
+		},
+	})
+	switch res.Outcome {
+	case escpos.Printed:
+		s.end(ctx, debt, queue.SlipPrinted)
+	case escpos.Uncertain:
+		s.Log.Warn("slip uncertain", "slip", debt.ID, "cause", res.Cause, "err", res.Err)
+		s.end(ctx, debt, queue.SlipUncertain)
+	case escpos.Refused: // nothing was sent: it stays owed until it is late
+		s.Log.Info("slip refused", "slip", debt.ID, "cause", res.Cause, "err", res.Err)
+	}
+}
+
+func (s *Slipper) end(ctx context.Context, debt queue.Slip, status queue.SlipStatus) bool {
+	_, err := s.do(context.WithoutCancel(ctx), debt, string(status), queue.EndSlip{Slip: debt.ID, Status: status})
+	if err != nil {
+		s.Log.Error("settle slip", "slip", debt.ID, "status", status, "err", err)
+	}
+	return err == nil
+}
+
+func (s *Slipper) do(ctx context.Context, debt queue.Slip, id string, want queue.Want) (queue.Answer, error) {
+	return s.Core.Do(ctx, queue.Command{Key: queue.Key{
+		Sender: "slipper/" + s.Station, Session: fmt.Sprint(debt.ID), ID: id,
+	}, Want: want})
+}
+
+// token names a slip in the printer's confirmation: four printable characters.
+func token(id queue.SlipID) [4]byte {
+	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
+	var t [4]byte
+	for i := range t {
+		t[3-i] = digits[id&31]
+		id >>= 5
+	}
+	return t
+}
