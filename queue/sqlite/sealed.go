@@ -1,0 +1,158 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"reception/queue"
+)
+
+const insertSealed = `INSERT INTO sealed (row, day, ticket, key, box) VALUES (?, ?, ?, ?, ?)`
+
+// ErrNoPerson is the error of [Store.OpenPerson] for a row that is not there,
+// or whose key has been destroyed, or when there is no master key.
+var ErrNoPerson = errors.New("no such sealed row")
+
+// rowKey is a key that is durable in keys.db.
+type rowKey struct {
+	id  int64
+	key []byte
+}
+
+// boxed is a row on its way into the sealed table.
+type boxed struct {
+	row    string
+	day    queue.DayID
+	ticket queue.TicketID
+	key    int64
+	box    []byte
+}
+
+// sealRows encrypts the batch's rows, each under a key that is durable.
+func (s *Store) sealRows(ctx context.Context, b queue.Batch) ([]boxed, error) {
+	if s.seal == nil || len(b.Sealed) == 0 {
+		return nil, nil
+	}
+	if len(s.fresh) < len(b.Sealed) {
+		if err := s.makeRowKeys(ctx, len(b.Sealed)); err != nil {
+			return nil, err
+		}
+	}
+	var out []boxed
+	for _, row := range b.Sealed {
+		k := s.fresh[0]
+		s.fresh = s.fresh[1:] // never used again, even if this append fails
+		one, err := newSealer(k.key)
+		if err != nil {
+			return nil, err
+		}
+		x := boxed{row: row.Row, day: b.Events[len(b.Events)-1].Day, key: k.id, box: one.seal(row.Row, row.Plain)}
+		clear(k.key)
+		for _, e := range b.Events {
+			if f, ok := e.Fact.(queue.TicketIssued); ok && f.Mint.Sealed == row.Row {
+				x.ticket = f.Ticket
+			}
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// OpenPerson returns the plain content of a sealed row. The caller has
+// recorded the access before, and wipes the bytes after use.
+func (s *Store) OpenPerson(ctx context.Context, row string) ([]byte, error) {
+	plain, err := s.openRow(ctx, row)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open sealed row: %w", err)
+	}
+	return plain, nil
+}
+
+func (s *Store) openRow(ctx context.Context, row string) ([]byte, error) {
+	if s.seal == nil || s.keys == nil {
+		return nil, ErrNoPerson
+	}
+	var id int64
+	var box, wrapped []byte
+	err := s.hall.read.QueryRowContext(ctx, "SELECT key, box FROM sealed WHERE row = ?", row).Scan(&id, &box)
+	if err == nil {
+		err = s.keys.read.QueryRowContext(ctx, "SELECT box FROM row_keys WHERE id = ?", id).Scan(&wrapped)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNoPerson
+	}
+	if err != nil {
+		return nil, err
+	}
+	key, err := s.seal.open(rowKeyName(id), wrapped)
+	if err != nil {
+		return nil, fmt.Errorf("unwrap row key: %w", err)
+	}
+	defer clear(key)
+	one, err := newSealer(key)
+	if err != nil {
+		return nil, err
+	}
+	return one.open(row, box)
+}
+
+// PurgeDay destroys the keys of everything that was sealed on that day, then
+// the rows and the day's card key, and returns how many rows there were.
+// Stopped half-way it can be repeated.
+func (s *Store) PurgeDay(ctx context.Context, day queue.DayID) (int, error) {
+	n, err := s.purge(ctx, day)
+	if err != nil {
+		return 0, fmt.Errorf("sqlite: purge day %d: %w", day, err)
+	}
+	return n, nil
+}
+
+func (s *Store) purge(ctx context.Context, day queue.DayID) (int, error) {
+	s.hall.mu.Lock()
+	defer s.hall.mu.Unlock()
+	ids, err := s.usedKeys(ctx, "SELECT key FROM sealed WHERE day = ?", day)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.destroyKeys(ctx, ids, cardKeyName(day)); err != nil {
+		return 0, err
+	}
+	err = s.hall.update(ctx, func() error {
+		_, err := s.hall.write.ExecContext(ctx, "DELETE FROM sealed WHERE day = ?", day)
+		return err
+	})
+	return len(ids), err
+}
+
+func (s *Store) usedKeys(ctx context.Context, query string, args ...any) (ids []int64, err error) {
+	rows, err := s.hall.write.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// SealedDays returns the days that have sealed rows or a card key, oldest
+// first: those that are over are waiting for [Store.PurgeDay].
+func (s *Store) SealedDays(ctx context.Context) ([]queue.DayID, error) {
+	days, err := s.sealedDays(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: list sealed days: %w", err)
+	}
+	return days, nil
+}
+
+func rowKeyName(id int64) string { return "row/" + strconv.FormatInt(id, 10) }
+
+func cardKeyName(day queue.DayID) string { return "card/" + strconv.FormatInt(int64(day), 10) }
