@@ -95,7 +95,7 @@ func (d *Demux) feed(out []Reply, b byte) []Reply {
 	case b == block, b == text, b&0x93 == 0x10:
 		d.part = append(d.part, b)
 		return out
-	case b&0x13 == 0x12:
+	case b&0x13 == 0x12 && (b&0x80 == 0 || b&0x60 == 0): // FE and F2 are what a wrong baud rate makes
 		return append(out, RealtimeStatus(b))
 	case b&0x90 == 0 && d.asked > 0:
 		d.asked--

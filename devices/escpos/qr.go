@@ -40,10 +40,11 @@ func (e *Encoder) nativeQR(content string) error {
 	if hasRealtime([]byte(content)) {
 		return fmt.Errorf("%w: it holds a real-time command", ErrQR)
 	}
-	module := clamp(e.profile.QRModule, 1, min(16, e.profile.Dots/(len(symbol)+2*quietModules)))
-	if module < 1 {
+	widest := e.profile.Dots / (len(symbol) + 2*quietModules)
+	if widest < 1 {
 		return fmt.Errorf("%w: %d modules are wider than the paper", ErrQR, len(symbol))
 	}
+	module := clamp(e.profile.QRModule, 1, min(16, widest))
 	k := len(content) + 3
 	e.Feed(quietModules * module)
 	e.Chinese(false)

@@ -16,9 +16,14 @@ const (
 	CauseGarbled   Cause = "garbled"    // something answers, and not as a printer: wrong baud rate or another device
 	CauseUnplugged Cause = "unplugged"  // the port is not there, or it went away
 	CauseBusy      Cause = "busy"       // another program holds the port
-	CauseStalled   Cause = "stalled"    // the printer stops the line and does not go on
-	CauseBadJob    Cause = "bad_job"    // the slip itself cannot be sent
-	CauseCancelled Cause = "cancelled"  // the caller withdrew it
+	CauseUnusable  Cause = "unusable"   // the port cannot be opened: no serial port, or not permitted
+	CauseStalled   Cause = "stalled"    // the printer holds the line and does not say why
+
+	// CauseUnconfirmed is of slips only: the printer is well and did not
+	// confirm, as when it does not know the confirmation it is asked for.
+	CauseUnconfirmed Cause = "unconfirmed"
+	CauseBadJob      Cause = "bad_job"   // the slip itself cannot be sent
+	CauseCancelled   Cause = "cancelled" // the caller withdrew it
 )
 
 // Status is what is known of a printer. The zero value is a printer that is
@@ -42,12 +47,14 @@ type Link string
 
 // The states of the connection.
 const (
-	LinkAbsent  Link = ""        // no port
-	LinkBusy    Link = "busy"    // another program has the port
-	LinkProbing Link = "probing" // the port is open, the first answer is awaited
-	LinkSilent  Link = "silent"  // the port is open and nothing answers
-	LinkGarbled Link = "garbled" // the port is open and what answers is no printer
-	LinkReady   Link = "ready"   // the printer answers
+	LinkAbsent   Link = ""         // no port
+	LinkBusy     Link = "busy"     // another program has the port
+	LinkUnusable Link = "unusable" // the port cannot be opened
+	LinkProbing  Link = "probing"  // the port is open, the first answer is awaited
+	LinkSilent   Link = "silent"   // the port is open and nothing answers
+	LinkGarbled  Link = "garbled"  // the port is open and what answers is no printer
+	LinkHeld     Link = "held"     // the printer holds the line by flow control; the rest is as last known
+	LinkReady    Link = "ready"    // the printer answers
 )
 
 // Ready reports whether a slip may be sent.
@@ -65,6 +72,8 @@ func (s Status) Cause() Cause {
 		return CauseSilent
 	case LinkGarbled:
 		return CauseGarbled
+	case LinkUnusable:
+		return CauseUnusable
 	}
 	switch {
 	case s.CoverOpen: // comes first: an open cover often reads as no paper too
@@ -75,6 +84,8 @@ func (s Status) Cause() Cause {
 		return CauseCutter
 	case s.Unrecoverable, s.AutoRecoverable, s.Mechanical:
 		return CauseError
+	case s.Link == LinkHeld:
+		return CauseStalled
 	case !s.Online:
 		return CauseOffline
 	}
