@@ -78,7 +78,9 @@ func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 	v := wire.TouchTicket{
 		Ticket: int64(k.ID), Number: k.Number, Service: k.Service, Stops: stopNames(service, k.Stop),
 		Status: string(k.Status), Ahead: max(ahead, 0), People: k.People, Needs: Needs(k.Needs), Slip: string(k.Slip),
-		Code: in.Station.Code,
+	}
+	if in.paperless(k) {
+		v.Code = in.Station.Code
 	}
 	if k.Status.AtCounter() {
 		v.Counter = in.label(k.Counter)
@@ -87,6 +89,17 @@ func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 		v.About = in.about(k, ahead)
 	}
 	return v
+}
+
+// paperless tells whether the visitor has to read the code off the screen.
+func (in Input) paperless(k queue.Ticket) bool {
+	switch k.Slip {
+	case queue.SlipPrinted, queue.SlipSending:
+		return false
+	case queue.SlipOwed:
+		return in.Devices.Printer != "ready" && in.Devices.Printer != "near_end"
+	}
+	return true
 }
 
 // samples is how many finished visits a forecast needs.

@@ -30,7 +30,7 @@ type Station struct {
 	Card    string         // as wire.TouchSession.Card
 	Fault   string         // as wire.TouchSession.Fault
 	Ticket  queue.TicketID // of the session, or the one its card holds already
-	Code    string         // of that ticket, ten digits, only while it must be shown
+	Code    string         // of that ticket, ten digits; shown only where there is no paper
 	LeftMS  int64          // time left to answer 您还在吗, 0 while not asked
 }
 

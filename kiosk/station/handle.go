@@ -1,0 +1,214 @@
+package station
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"reception/queue"
+	"reception/ui/view"
+	"reception/ui/wire"
+)
+
+// handle answers one message.
+func (s *Station) handle(ctx context.Context, msg any) wire.Answer {
+	switch m := msg.(type) {
+	case wire.Hello:
+		return s.hello(m)
+	case wire.AskHelp:
+		return s.answer(m.ID)(s.do(ctx, s.cur.id, "", queue.AskHelp{Station: s.opt.ID}))
+	case wire.Leave:
+		return s.leave(ctx, m)
+	case wire.Tap:
+		return s.during(m.Session, "", func() (queue.Answer, error) { return queue.Answer{}, nil })
+	case wire.Take:
+		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.take(ctx, m) })
+	case wire.CheckIn:
+		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.checkIn(ctx, m) })
+	case wire.SetNeeds:
+		return s.withTicket(m.Session, m.ID, func(k *queue.Ticket) (queue.Answer, error) {
+			return s.do(ctx, m.Session, m.ID, queue.Amend{Ticket: k.ID, People: k.People, Needs: view.ParseNeeds(m.Needs)})
+		})
+	case wire.GiveBack:
+		return s.withTicket(m.Session, m.ID, func(k *queue.Ticket) (queue.Answer, error) {
+			a, err := s.do(ctx, m.Session, m.ID, queue.Cancel{Ticket: k.ID})
+			if err == nil {
+				_, err = s.end(ctx)
+			}
+			return a, err
+		})
+	case wire.Reprint:
+		return s.withTicket(m.Session, m.ID, func(k *queue.Ticket) (queue.Answer, error) {
+			return s.do(ctx, m.Session, m.ID, queue.Reprint{Ticket: k.ID, Station: s.opt.ID, Session: m.Session})
+		})
+	case wire.ComeBack:
+		return s.withTicket(m.Session, m.ID, func(k *queue.Ticket) (queue.Answer, error) {
+			return s.do(ctx, m.Session, m.ID, queue.Return{Ticket: k.ID})
+		})
+	case wire.NoPaper:
+		return s.withTicket(m.Session, m.ID, func(k *queue.Ticket) (queue.Answer, error) { return s.noPaper(ctx, m, k) })
+	}
+	return wire.Answer{Code: string(queue.BadCommand)}
+}
+
+// during runs f if the session is the visitor's who is there now.
+func (s *Station) during(session, id string, f func() (queue.Answer, error)) wire.Answer {
+	if session != s.cur.id {
+		return wire.Answer{T: "answer", ID: id, Code: string(queue.SessionOver)}
+	}
+	s.renew()
+	a := s.answer(id)(f())
+	return a
+}
+
+// withTicket runs f with the session's ticket.
+func (s *Station) withTicket(session, id string, f func(*queue.Ticket) (queue.Answer, error)) wire.Answer {
+	return s.during(session, id, func() (queue.Answer, error) {
+		k := s.ticket()
+		if k == nil {
+			return queue.Answer{}, &queue.Refusal{Code: queue.NotFound}
+		}
+		return f(k)
+	})
+}
+
+// answer turns the outcome of a command into the message for the screen.
+func (s *Station) answer(id string) func(queue.Answer, error) wire.Answer {
+	return func(a queue.Answer, err error) wire.Answer {
+		out := wire.Answer{T: "answer", ID: id, OK: err == nil, Ticket: int64(a.Ticket), Number: a.Number, Seq: int64(a.Seq)}
+		if err == nil {
+			return out
+		}
+		var r *queue.Refusal
+		if errors.As(err, &r) {
+			out.Code, out.WaitMS = string(r.Code), int64(r.Wait)
+		} else {
+			out.Code = string(queue.Broken)
+		}
+		s.opt.Log.Info("touch request refused", "station", s.opt.ID, "err", err)
+		return out
+	}
+}
+
+// hello takes up a session again that its page remembers after the program
+// was restarted, so that no choice is lost and no number is given twice.
+func (s *Station) hello(m wire.Hello) wire.Answer {
+	ok := wire.Answer{T: "answer", OK: true}
+	day := s.opt.Core.Current().State.Day
+	if m.Session == s.cur.id || m.Session == s.lastOver || s.cur.phase != "idle" || day == nil || day.Over(m.Session) {
+		return ok
+	}
+	s.cur.id, s.cur.phase = m.Session, "open"
+	for i := range day.Tickets {
+		if k := &day.Tickets[i]; k.Session == m.Session {
+			s.cur.phase, s.cur.ticket = "issued", k.ID
+		}
+	}
+	s.renew()
+	return ok
+}
+
+// leave ends the session. Its answer is either no ticket, or the ticket.
+func (s *Station) leave(ctx context.Context, m wire.Leave) wire.Answer {
+	if m.Session != s.cur.id {
+		return wire.Answer{T: "answer", ID: m.ID, OK: true}
+	}
+	return s.answer(m.ID)(s.end(ctx))
+}
+
+func (s *Station) taking() bool {
+	in := view.Input{State: s.opt.Core.Current().State, Now: queue.Millis(time.Now().UnixMilli()), Zone: s.opt.Zone}
+	return in.Taking()
+}
+
+func (s *Station) take(ctx context.Context, m wire.Take) (queue.Answer, error) {
+	if !s.taking() {
+		return queue.Answer{}, &queue.Refusal{Code: queue.NoDay}
+	}
+	mint, sealed := s.mint(m.ID)
+	a, err := s.do(ctx, m.Session, m.ID, queue.Issue{
+		Service: m.Service, People: m.People, Station: s.opt.ID, Session: m.Session, Slip: true, Mint: mint,
+	}, sealed...)
+	return s.issued(a, err)
+}
+
+// mint makes what comes with a new ticket: its code, and the card's name for
+// the sealed store.
+func (s *Station) mint(id string) (queue.Mint, []queue.Sealed) {
+	mint := s.opt.Codes.Mint("touch/"+s.opt.ID, s.cur.id, id)
+	mint.Card = s.cur.tag
+	if len(s.cur.name) == 0 || !s.opt.Seals {
+		return mint, nil
+	}
+	mint.Sealed = s.opt.NewID()
+	return mint, []queue.Sealed{{Row: mint.Sealed, Plain: append([]byte(nil), s.cur.name...)}}
+}
+
+// issued goes on to the ticket page.
+func (s *Station) issued(a queue.Answer, err error) (queue.Answer, error) {
+	if err != nil {
+		return a, err
+	}
+	s.wipe()
+	s.cur.phase, s.cur.ticket = "issued", a.Ticket
+	s.renew()
+	return a, nil
+}
+
+// Five wrong codes in a minute are enough.
+const (
+	wrongCodes = 5
+	wrongFor   = time.Minute
+)
+
+// checkIn finds what a typed code stands for: an appointment, or a number that
+// was taken today.
+func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, error) {
+	now := time.Now()
+	for len(s.wrong) > 0 && now.Sub(s.wrong[0]) > wrongFor {
+		s.wrong = s.wrong[1:]
+	}
+	if len(s.wrong) >= wrongCodes {
+		return queue.Answer{}, &queue.Refusal{Code: queue.TooEarly, Wait: queue.Millis((wrongFor - now.Sub(s.wrong[0])).Milliseconds())}
+	}
+	state, hash := s.opt.Core.Current().State, s.opt.Codes.CodeHash(m.Code)
+	for _, b := range state.Ledger.Bookings {
+		if b.Mint.CodeHash != hash {
+			continue
+		}
+		mint, sealed := s.mint(m.ID)
+		a, err := s.do(ctx, m.Session, m.ID, queue.CheckIn{
+			Booking: b.ID, Station: s.opt.ID, Session: m.Session, Slip: true, Mint: mint,
+		}, sealed...)
+		return s.issued(a, err)
+	}
+	if state.Day != nil {
+		for _, k := range state.Day.Tickets {
+			if k.Mint.CodeHash == hash && !k.Status.Ended() {
+				s.cur.phase, s.cur.ticket = "held", k.ID
+				s.renew()
+				return queue.Answer{Ticket: k.ID, Number: k.Number}, nil
+			}
+		}
+	}
+	s.wrong = append(s.wrong, now)
+	return queue.Answer{}, &queue.Refusal{Code: queue.NotFound}
+}
+
+// noPaper settles the debt of a slip that did not come: the visitor remembers
+// the number, or somebody comes and writes it.
+func (s *Station) noPaper(ctx context.Context, m wire.NoPaper, k *queue.Ticket) (queue.Answer, error) {
+	status := queue.SlipShown
+	if m.Choice == "write" {
+		status = queue.SlipHanded
+		if a, err := s.do(ctx, m.Session, "", queue.AskHelp{Station: s.opt.ID}); err != nil {
+			return a, err
+		}
+	}
+	for _, debt := range s.opt.Core.Current().State.Ledger.Slips {
+		if debt.Ticket == k.ID && debt.Status == queue.SlipOwed {
+			return s.do(ctx, m.Session, m.ID, queue.EndSlip{Slip: debt.ID, Status: status})
+		}
+	}
+	return queue.Answer{Ticket: k.ID, Number: k.Number}, nil // it has been handed to the desk already
+}

@@ -1,0 +1,310 @@
+// Package station is one touchscreen's conversation with one visitor after
+// another: idle → open → issued, or held when the card has a number already.
+// One goroutine serialises the card, the touches and the time; the queue is
+// changed by commands only, and every way out wipes what the card said.
+package station
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"reception/queue"
+	"reception/ui/view"
+	"reception/ui/wire"
+)
+
+// Core is what a station needs of the queue.
+type Core interface {
+	Do(context.Context, queue.Command) (queue.Answer, error)
+	Current() *queue.Version
+}
+
+// Codes makes and recognises the codes on slips.
+type Codes interface {
+	Mint(sender, session, id string) queue.Mint
+	Code(nonce string) string
+	CodeHash(code string) string
+}
+
+// CardKind is what happened at the card reader.
+type CardKind int
+
+// What can happen at the reader.
+const (
+	CardFound  CardKind = iota // something lies there
+	CardRead                   // it was read; Name and Number are set
+	CardFailed                 // it could not be read; Fault says why
+	CardGone                   // it was taken away
+)
+
+// CardEvent is something that happened at the reader. The station owns Name
+// and Number and wipes them.
+type CardEvent struct {
+	Kind   CardKind
+	Name   []byte // UTF-8
+	Number []byte
+	Fault  string // key of a sentence
+}
+
+// Options of a Station. All periods are parameters, so that tests and
+// rehearsals need not wait.
+type Options struct {
+	ID        string
+	Core      Core
+	Codes     Codes
+	Cards     <-chan CardEvent
+	CardKey   func(queue.DayID) ([]byte, error) // key that lives as long as the day
+	Seals     bool                              // there is a sealed store to keep names in
+	NewID     func() string                     // random, 128 bits, hex
+	Zone      *time.Location
+	Idle      time.Duration // untouched until 您还在吗
+	Warn      time.Duration // and then until the end
+	TicketFor time.Duration // the ticket page stays, when there is paper
+	NoPaper   time.Duration // and when there is none
+	OnChange  func(view.Station)
+	Log       *slog.Logger
+}
+
+// Station is one touchscreen's conversation. Run must be running.
+type Station struct {
+	opt  Options
+	in   chan request
+	live atomic.Pointer[string] // session with a visitor in it
+
+	// Owned by the goroutine of Run.
+	cur      session
+	cardOn   bool // a card lies on the reader
+	lastOver string
+	wrong    []time.Time // wrong codes typed lately
+}
+
+// session is one visitor's time at the screen.
+type session struct {
+	id     string
+	phase  string // as wire.TouchSession.Phase
+	card   string // as wire.TouchSession.Card
+	fault  string
+	name   []byte // what the card said, wiped on every way out
+	tag    string // keyed hash of its number, for today
+	ticket queue.TicketID
+	until  time.Time // when the time is up; zero while idle
+	asked  bool      // 您还在吗 is on the screen
+}
+
+type request struct {
+	msg   any
+	reply chan wire.Answer
+}
+
+// New returns a station that is idle.
+func New(opt Options) *Station {
+	s := &Station{opt: opt, in: make(chan request)}
+	s.reset()
+	return s
+}
+
+// Live tells whether a visitor is at the screen in that session.
+func (s *Station) Live(id string) bool {
+	p := s.live.Load()
+	return p != nil && *p == id
+}
+
+// Handle answers one message of the touchscreen, see package wire.
+func (s *Station) Handle(ctx context.Context, msg any) wire.Answer {
+	r := request{msg, make(chan wire.Answer, 1)}
+	select {
+	case s.in <- r:
+	case <-ctx.Done():
+		return wire.Answer{Code: string(queue.Broken)}
+	}
+	select {
+	case a := <-r.reply:
+		return a
+	case <-ctx.Done():
+		return wire.Answer{Code: string(queue.Broken)}
+	}
+}
+
+// Run works until ctx ends.
+func (s *Station) Run(ctx context.Context) error {
+	defer s.wipe()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		s.publish()
+		timer.Reset(s.wait())
+		select {
+		case r := <-s.in:
+			r.reply <- s.handle(ctx, r.msg)
+		case e, ok := <-s.opt.Cards:
+			if !ok {
+				s.opt.Cards = nil
+				continue
+			}
+			s.cardEvent(ctx, e)
+		case <-timer.C:
+			s.timeUp(ctx)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// wait is how long nothing has to be done.
+func (s *Station) wait() time.Duration {
+	if s.cur.until.IsZero() {
+		return time.Hour
+	}
+	return time.Until(s.cur.until)
+}
+
+// renew gives the visitor new time after a touch.
+func (s *Station) renew() {
+	s.cur.asked = false
+	d := s.opt.Idle
+	switch s.cur.phase {
+	case "idle":
+		s.cur.phase = "open"
+	case "issued", "held":
+		d = s.opt.TicketFor
+		if k := s.ticket(); k != nil && k.Slip != queue.SlipPrinted {
+			d = s.opt.NoPaper
+		}
+	}
+	s.cur.until = time.Now().Add(d)
+}
+
+func (s *Station) timeUp(ctx context.Context) {
+	switch {
+	case s.cur.until.IsZero() || time.Now().Before(s.cur.until):
+	case s.cur.phase == "open" && !s.cur.asked:
+		s.cur.asked = true
+		s.cur.until = time.Now().Add(s.opt.Warn)
+	default:
+		s.end(ctx)
+	}
+}
+
+// end closes the session through Core and makes the screen ready for the next
+// visitor. Where Core cannot keep it, the session id is never used again, which
+// comes to the same for everybody but the journal.
+func (s *Station) end(ctx context.Context) (queue.Answer, error) {
+	a, err := s.do(ctx, s.cur.id, "end", queue.EndSession{Station: s.opt.ID, Session: s.cur.id})
+	if err != nil {
+		s.opt.Log.Error("end touch session", "station", s.opt.ID, "err", err)
+	}
+	s.lastOver = s.cur.id
+	s.reset()
+	return a, err
+}
+
+func (s *Station) reset() {
+	s.wipe()
+	s.cur = session{id: s.opt.NewID(), phase: "idle", card: "none"}
+	if s.cardOn { // starts no session for the next visitor
+		s.cur.card = "left"
+	}
+}
+
+func (s *Station) wipe() {
+	clear(s.cur.name)
+	s.cur.name, s.cur.tag = nil, ""
+}
+
+// ticket returns the session's ticket while its day is open.
+func (s *Station) ticket() *queue.Ticket {
+	d := s.opt.Core.Current().State.Day
+	if d == nil || s.cur.ticket == 0 {
+		return nil
+	}
+	return d.Ticket(s.cur.ticket)
+}
+
+func (s *Station) publish() {
+	live := s.cur.id
+	if s.cur.phase == "idle" {
+		live = ""
+	}
+	s.live.Store(&live)
+	v := view.Station{
+		ID: s.opt.ID, Session: s.cur.id, Phase: s.cur.phase, Card: s.cur.card, Fault: s.cur.fault, Ticket: s.cur.ticket,
+	}
+	if k := s.ticket(); k != nil {
+		v.Code = s.opt.Codes.Code(k.Mint.Nonce)
+	}
+	if s.cur.asked {
+		v.LeftMS = max(1, time.Until(s.cur.until).Milliseconds())
+	}
+	s.opt.OnChange(v)
+}
+
+// patience bounds how long one command may take before the screen says so.
+const patience = 10 * time.Second
+
+func (s *Station) do(ctx context.Context, session, id string, want queue.Want, sealed ...queue.Sealed) (queue.Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return s.opt.Core.Do(ctx, queue.Command{
+		Key: queue.Key{Sender: "touch/" + s.opt.ID, Session: session, ID: id}, Want: want, Sealed: sealed,
+	})
+}
+
+func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
+	defer func() { clear(e.Name); clear(e.Number) }()
+	switch e.Kind {
+	case CardGone:
+		s.cardOn = false
+		if s.cur.card == "left" || s.cur.card == "reading" {
+			s.cur.card = "none"
+		}
+	case CardFound:
+		s.cardOn = true
+		if s.cur.phase == "idle" || s.cur.phase == "open" {
+			s.cur.card, s.cur.fault = "reading", ""
+			s.renew()
+		}
+	case CardFailed:
+		if s.cur.phase == "idle" || s.cur.phase == "open" {
+			s.cur.card, s.cur.fault = "failed", e.Fault
+			s.renew()
+		}
+	case CardRead:
+		s.cardOn = true
+		s.identified(e)
+	}
+}
+
+// identified takes in a card. A second card during one visitor's time is
+// passed over once there is a number: whoever lays it down starts afresh after
+// 好了.
+func (s *Station) identified(e CardEvent) {
+	day := s.opt.Core.Current().State.Day
+	if day == nil || s.cur.phase == "issued" {
+		return
+	}
+	key, err := s.opt.CardKey(day.ID)
+	if err != nil {
+		s.opt.Log.Error("get the day's card key", "err", err)
+		s.cur.card, s.cur.fault = "failed", "card_unusable"
+		s.renew()
+		return
+	}
+	s.wipe()
+	mac := hmac.New(sha256.New, key)
+	mac.Write(e.Number)
+	s.cur.tag = hex.EncodeToString(mac.Sum(nil)[:16])
+	s.cur.name = append([]byte(nil), e.Name...)
+	s.cur.card, s.cur.fault = "read", ""
+	s.cur.phase, s.cur.ticket = "open", 0
+	for i := range day.Tickets {
+		if k := &day.Tickets[i]; k.Mint.Card == s.cur.tag && !k.Status.Ended() {
+			s.cur.phase, s.cur.ticket = "held", k.ID
+		}
+	}
+	s.renew()
+}
