@@ -1,0 +1,355 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// MaxMessage is the longest message a screen may send, in bytes.
+const MaxMessage = 4096
+
+// The limits of what a message may hold.
+const (
+	maxID      = 64
+	maxService = 32
+	maxPeople  = 999
+	maxMerge   = 20
+	maxStop    = 15
+	maxSafe    = 1<<53 - 1 // JavaScript counts exactly up to here
+)
+
+// BadMessage is the error of a message that makes no sense. Reason is for the
+// log; it quotes nothing that the message held.
+type BadMessage struct {
+	ID     string // of the message, if it could be read
+	Reason string
+}
+
+func (e *BadMessage) Error() string { return "wire: bad message: " + e.Reason }
+
+// DecodeTouch reads a message of a touchscreen: one of [Hello], [Tap], [Take],
+// [CheckIn], [SetNeeds], [GiveBack], [Reprint], [NoPaper], [ComeBack], [Leave]
+// and [AskHelp]. The error is a [*BadMessage].
+func DecodeTouch(b []byte) (any, error) {
+	o, err := open(b)
+	if err != nil {
+		return nil, err
+	}
+	switch o.t {
+	case "hello":
+		return read(o, func(m Hello) error { return checkSession(m.Session) })
+	case "tap":
+		return read(o, func(m Tap) error { return checkSession(m.Session) })
+	case "take":
+		return read(o, func(m Take) error {
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkService(m.Service), checkPeople(m.People))
+		})
+	case "checkin":
+		return read(o, func(m CheckIn) error {
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkCode(m.Code))
+		})
+	case "needs":
+		return read(o, func(m SetNeeds) error {
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkNeeds(m.Needs))
+		})
+	case "giveback":
+		return read(o, func(m GiveBack) error { return errors.Join(checkID("id", m.ID), checkSession(m.Session)) })
+	case "reprint":
+		return read(o, func(m Reprint) error { return errors.Join(checkID("id", m.ID), checkSession(m.Session)) })
+	case "nopaper":
+		return read(o, func(m NoPaper) error {
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkOneOf("choice", m.Choice, "shown", "write"))
+		})
+	case "comeback":
+		return read(o, func(m ComeBack) error { return errors.Join(checkID("id", m.ID), checkSession(m.Session)) })
+	case "leave":
+		return read(o, func(m Leave) error { return errors.Join(checkID("id", m.ID), checkSession(m.Session)) })
+	case "help":
+		return read(o, func(m AskHelp) error { return checkID("id", m.ID) })
+	}
+	return nil, o.bad("unknown t")
+}
+
+// DecodeHall reads a message of a hall display. The error is a [*BadMessage].
+func DecodeHall(b []byte) (Heard, error) {
+	o, err := openAs(b, "heard")
+	if err != nil {
+		return Heard{}, err
+	}
+	return decode(o, func(m Heard) error { return checkNumber("seq", m.Seq, 1) })
+}
+
+// DecodeDesk reads a press at a desk. What the press needs is there and makes
+// sense; what it does not need may be there too. The error is a [*BadMessage].
+func DecodeDesk(b []byte) (DeskDo, error) {
+	o, err := openAs(b, "do")
+	if err != nil {
+		return DeskDo{}, err
+	}
+	return decode(o, checkDeskDo)
+}
+
+// DecodeCabinet reads a message of the demo's cabinet. The error is a
+// [*BadMessage].
+func DecodeCabinet(b []byte) (CabinetDo, error) {
+	o, err := openAs(b, "cabinet")
+	if err != nil {
+		return CabinetDo{}, err
+	}
+	return decode(o, func(m CabinetDo) error {
+		return errors.Join(checkID("id", m.ID),
+			checkOneOf("do", m.Do, "lay", "remove", "tear", "paper", "near_end", "cover", "plug_reader", "plug_printer"),
+			checkNumber("card", int64(m.Card), 0), checkNumber("slip", m.Slip, 0))
+	})
+}
+
+// object is a message whose names have been looked at.
+type object struct {
+	body  []byte
+	t, id string
+	names []string
+}
+
+func (o object) bad(format string, args ...any) *BadMessage {
+	return &BadMessage{ID: o.id, Reason: fmt.Sprintf(format, args...)}
+}
+
+// open checks that b is one JSON object without repeated names or nulls.
+// encoding/json is more lenient than two ends that must agree can be: it takes
+// any case of a name, the last of two, and null for nothing.
+func open(b []byte) (object, error) {
+	o := object{body: b}
+	switch {
+	case len(b) > MaxMessage:
+		return o, o.bad("longer than %d bytes", MaxMessage)
+	case !utf8.Valid(b):
+		return o, o.bad("not UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(b))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return o, o.bad("not an object")
+	}
+	var fault string
+	for dec.More() {
+		t, err := dec.Token()
+		if err != nil {
+			return o, o.bad("not JSON")
+		}
+		name, _ := t.(string) // the decoder takes no other name
+		var v json.RawMessage
+		if err := dec.Decode(&v); err != nil {
+			return o, o.bad("not JSON")
+		}
+		if slices.Contains(o.names, name) {
+			fault = "a name twice"
+		}
+		if string(v) == "null" {
+			fault = "null"
+		}
+		o.names = append(o.names, name)
+		switch name {
+		case "t":
+			o.t = text(v)
+		case "id":
+			if id := text(v); checkID("id", id) == nil {
+				o.id = id
+			}
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return o, o.bad("not JSON")
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return o, o.bad("something after the object")
+	}
+	if fault != "" {
+		return o, o.bad("%s", fault)
+	}
+	return o, nil
+}
+
+func openAs(b []byte, t string) (object, error) {
+	o, err := open(b)
+	if err == nil && o.t != t {
+		err = o.bad("unknown t")
+	}
+	return o, err
+}
+
+func text(v json.RawMessage) string {
+	var s string
+	if json.Unmarshal(v, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// read is decode for a caller who wants an any that is nil with an error.
+func read[M any](o object, check func(M) error) (any, error) {
+	m, err := decode(o, check)
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// decode fills an M. Its fields without omitempty must be there; others that M
+// does not have must not.
+func decode[M any](o object, check func(M) error) (M, error) {
+	var m, none M
+	known := 0
+	for f := range fields(reflect.TypeFor[M]()) {
+		if slices.Contains(o.names, f.name) {
+			known++
+		} else if !f.optional {
+			return none, o.bad("no %s", f.name)
+		}
+	}
+	if known != len(o.names) {
+		return none, o.bad("unknown name")
+	}
+	if err := json.Unmarshal(o.body, &m); err != nil {
+		if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			return none, o.bad("wrong type of %s", e.Field)
+		}
+		return none, o.bad("not JSON")
+	}
+	if err := check(m); err != nil {
+		return none, o.bad("%s", strings.ReplaceAll(err.Error(), "\n", ", "))
+	}
+	return m, nil
+}
+
+type field struct {
+	name     string
+	optional bool
+}
+
+func fields(t reflect.Type) func(func(field) bool) {
+	return func(yield func(field) bool) {
+		for i := range t.NumField() {
+			name, opt, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			if !yield(field{name, opt == "omitempty"}) {
+				return
+			}
+		}
+	}
+}
+
+func checkDeskDo(m DeskDo) error {
+	err := errors.Join(checkID("id", m.ID), checkNeeds(m.Needs),
+		checkNumber("ticket", m.Ticket, 0), checkNumber("people", int64(m.People), 0), checkNumber("stop", int64(m.Stop), 0))
+	if m.People > maxPeople || m.Stop > maxStop || len(m.Tickets) > maxMerge {
+		err = errors.Join(err, errors.New("too many"))
+	}
+	if m.Service != "" {
+		err = errors.Join(err, checkService(m.Service))
+	}
+	if m.Station != "" {
+		err = errors.Join(err, checkID("station", m.Station))
+	}
+	for _, k := range m.Tickets {
+		err = errors.Join(err, checkNumber("tickets", k, 1))
+	}
+	if err != nil {
+		return err
+	}
+	ticket := checkNumber("ticket", m.Ticket, 1)
+	switch m.Do {
+	case "next", "undo":
+		return nil
+	case "call", "recall", "start", "finish", "miss", "return", "hold", "resume", "nextstop", "cancel", "carry", "reprint", "written":
+		return ticket
+	case "transfer":
+		return errors.Join(ticket, checkService(m.Service))
+	case "amend", "split":
+		return errors.Join(ticket, checkPeople(m.People))
+	case "merge":
+		if len(m.Tickets) < 2 {
+			return errors.New("fewer than two tickets")
+		}
+		return nil
+	case "issue":
+		return errors.Join(checkService(m.Service), checkPeople(m.People))
+	case "answerhelp":
+		return checkID("station", m.Station)
+	case "date":
+		if _, err := time.Parse(time.DateOnly, m.Date); err != nil {
+			return errors.New("no date")
+		}
+		return nil
+	}
+	return errors.New("unknown do")
+}
+
+// checkID takes 1 to 64 letters, digits, hyphens and underscores.
+func checkID(name, id string) error { return checkWord(name, id, maxID) }
+
+func checkService(id string) error { return checkWord("service", id, maxService) }
+
+// checkSession takes an empty id too: a page that knows no session says so.
+func checkSession(id string) error {
+	if id == "" {
+		return nil
+	}
+	return checkWord("session", id, maxID)
+}
+
+func checkWord(name, id string, most int) error {
+	if id == "" || len(id) > most {
+		return fmt.Errorf("length of %s", name)
+	}
+	for _, c := range []byte(id) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_':
+		default:
+			return fmt.Errorf("character in %s", name)
+		}
+	}
+	return nil
+}
+
+func checkNumber(name string, n, least int64) error {
+	if n < least || n > maxSafe {
+		return fmt.Errorf("range of %s", name)
+	}
+	return nil
+}
+
+func checkPeople(n int) error {
+	if n < 1 || n > maxPeople {
+		return errors.New("range of people")
+	}
+	return nil
+}
+
+func checkCode(code string) error {
+	if len(code) != 10 || strings.Trim(code, "0123456789") != "" {
+		return errors.New("code is not ten digits")
+	}
+	return nil
+}
+
+func checkNeeds(needs []Need) error {
+	for i, n := range needs {
+		if checkOneOf("needs", n, NeedChild, NeedWalking, NeedHearing, NeedAge) != nil || slices.Contains(needs[:i], n) {
+			return errors.New("unknown or repeated need")
+		}
+	}
+	return nil
+}
+
+func checkOneOf[S ~string](name string, s S, known ...S) error {
+	if !slices.Contains(known, s) {
+		return fmt.Errorf("unknown %s", name)
+	}
+	return nil
+}

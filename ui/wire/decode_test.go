@@ -1,0 +1,197 @@
+package wire_test
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"reception/ui/wire"
+)
+
+// decoders are the four codecs under one signature.
+func decoders() map[string]func([]byte) (any, error) {
+	return map[string]func([]byte) (any, error){
+		"touch":   wire.DecodeTouch,
+		"hall":    func(b []byte) (any, error) { return wire.DecodeHall(b) },
+		"desk":    func(b []byte) (any, error) { return wire.DecodeDesk(b) },
+		"cabinet": func(b []byte) (any, error) { return wire.DecodeCabinet(b) },
+	}
+}
+
+type goodMessage struct {
+	screen string
+	text   string
+	want   any
+}
+
+func goodMessages() []goodMessage {
+	do := func(id, do string, f func(*wire.DeskDo)) wire.DeskDo {
+		m := wire.DeskDo{T: "do", ID: id, Do: do}
+		if f != nil {
+			f(&m)
+		}
+		return m
+	}
+	return []goodMessage{
+		{"touch", `{"t":"hello","session":""}`, wire.Hello{T: "hello"}},
+		{"touch", `{"t":"tap","session":"s1"}`, wire.Tap{T: "tap", Session: "s1"}},
+		{"touch", `{"t":"take","id":"a","session":"s1","service":"leader","people":2}`, wire.Take{T: "take", ID: "a", Session: "s1", Service: "leader", People: 2}},
+		{"touch", `{"t":"checkin","id":"a","session":"s1","code":"0123456789"}`, wire.CheckIn{T: "checkin", ID: "a", Session: "s1", Code: "0123456789"}},
+		{"touch", `{"t":"needs","id":"a","session":"s1","needs":["child","age"]}`, wire.SetNeeds{T: "needs", ID: "a", Session: "s1", Needs: []wire.Need{wire.NeedChild, wire.NeedAge}}},
+		{"touch", `{"t":"needs","id":"a","session":"s1","needs":[]}`, wire.SetNeeds{T: "needs", ID: "a", Session: "s1", Needs: []wire.Need{}}},
+		{"touch", `{"t":"giveback","id":"a","session":"s1"}`, wire.GiveBack{T: "giveback", ID: "a", Session: "s1"}},
+		{"touch", `{"t":"reprint","id":"a","session":"s1"}`, wire.Reprint{T: "reprint", ID: "a", Session: "s1"}},
+		{"touch", `{"t":"nopaper","id":"a","session":"s1","choice":"write"}`, wire.NoPaper{T: "nopaper", ID: "a", Session: "s1", Choice: "write"}},
+		{"touch", `{"t":"comeback","id":"a","session":"s1"}`, wire.ComeBack{T: "comeback", ID: "a", Session: "s1"}},
+		{"touch", ` {"id":"a","session":"s1","t":"leave"} `, wire.Leave{T: "leave", ID: "a", Session: "s1"}},
+		{"touch", `{"t":"help","id":"A-z_9"}`, wire.AskHelp{T: "help", ID: "A-z_9"}},
+		{"hall", `{"t":"heard","seq":12,"sound":false}`, wire.Heard{T: "heard", Seq: 12}},
+		{"desk", `{"t":"do","id":"1","do":"next"}`, do("1", "next", nil)},
+		{"desk", `{"t":"do","id":"1","do":"call","ticket":7}`, do("1", "call", func(m *wire.DeskDo) { m.Ticket = 7 })},
+		{"desk", `{"t":"do","id":"1","do":"transfer","ticket":7,"service":"law","stop":1}`, do("1", "transfer", func(m *wire.DeskDo) { m.Ticket, m.Service, m.Stop = 7, "law", 1 })},
+		{"desk", `{"t":"do","id":"1","do":"amend","ticket":7,"people":3,"needs":["hearing"]}`, do("1", "amend", func(m *wire.DeskDo) { m.Ticket, m.People, m.Needs = 7, 3, []wire.Need{wire.NeedHearing} })},
+		{"desk", `{"t":"do","id":"1","do":"merge","tickets":[7,9]}`, do("1", "merge", func(m *wire.DeskDo) { m.Tickets = []int64{7, 9} })},
+		{"desk", `{"t":"do","id":"1","do":"split","ticket":7,"people":1}`, do("1", "split", func(m *wire.DeskDo) { m.Ticket, m.People = 7, 1 })},
+		{"desk", `{"t":"do","id":"1","do":"issue","service":"law","people":999}`, do("1", "issue", func(m *wire.DeskDo) { m.Service, m.People = "law", 999 })},
+		{"desk", `{"t":"do","id":"1","do":"answerhelp","station":"1"}`, do("1", "answerhelp", func(m *wire.DeskDo) { m.Station = "1" })},
+		{"desk", `{"t":"do","id":"1","do":"date","date":"2026-11-23"}`, do("1", "date", func(m *wire.DeskDo) { m.Date = "2026-11-23" })},
+		{"cabinet", `{"t":"cabinet","id":"1","do":"lay","card":2}`, wire.CabinetDo{T: "cabinet", ID: "1", Do: "lay", Card: 2}},
+		{"cabinet", `{"t":"cabinet","id":"1","do":"cover","on":true}`, wire.CabinetDo{T: "cabinet", ID: "1", Do: "cover", On: true}},
+	}
+}
+
+func TestDecode(t *testing.T) {
+	for _, tt := range goodMessages() {
+		t.Run(tt.text, func(t *testing.T) {
+			got, err := decoders()[tt.screen]([]byte(tt.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Errorf("(-want +got)\n%s", d)
+			}
+		})
+	}
+}
+
+type badMessage struct {
+	name, screen, text string
+	id                 string // that the error must tell
+}
+
+func badMessages() []badMessage {
+	long := strings.Repeat("x", 65)
+	return []badMessage{
+		{"empty", "touch", ``, ""},
+		{"not JSON", "touch", `hello`, ""},
+		{"an array", "touch", `[{"t":"tap","session":"s"}]`, ""},
+		{"a string", "touch", `"tap"`, ""},
+		{"null", "touch", `null`, ""},
+		{"unfinished", "touch", `{"t":"help","id":"a"`, "a"},
+		{"two objects", "touch", `{"t":"help","id":"a"}{"t":"help","id":"b"}`, "a"},
+		{"trailing data", "touch", `{"t":"help","id":"a"} x`, "a"},
+		{"no t", "touch", `{"id":"a"}`, "a"},
+		{"unknown t", "touch", `{"t":"open","id":"a"}`, "a"},
+		{"t of another screen", "touch", `{"t":"do","id":"a","do":"next"}`, "a"},
+		{"t of another type", "touch", `{"t":1,"id":"a"}`, "a"},
+		{"unknown name", "touch", `{"t":"help","id":"a","x":1}`, "a"},
+		{"another case of a name", "touch", `{"t":"help","ID":"a"}`, ""},
+		{"a name twice", "touch", `{"t":"help","id":"a","id":"b"}`, "b"},
+		{"null for a value", "touch", `{"t":"tap","session":null}`, ""},
+		{"wrong type of id", "touch", `{"t":"help","id":7}`, ""},
+		{"wrong type of people", "touch", `{"t":"take","id":"a","session":"s","service":"law","people":"2"}`, "a"},
+		{"half a person", "touch", `{"t":"take","id":"a","session":"s","service":"law","people":1.5}`, "a"},
+		{"a huge number", "touch", `{"t":"take","id":"a","session":"s","service":"law","people":1e400}`, "a"},
+		{"nobody", "touch", `{"t":"take","id":"a","session":"s","service":"law","people":0}`, "a"},
+		{"a thousand", "touch", `{"t":"take","id":"a","session":"s","service":"law","people":1000}`, "a"},
+		{"no people", "touch", `{"t":"take","id":"a","session":"s","service":"law"}`, "a"},
+		{"no id", "touch", `{"t":"take","session":"s","service":"law","people":1}`, ""},
+		{"empty id", "touch", `{"t":"help","id":""}`, ""},
+		{"long id", "touch", `{"t":"help","id":"` + long + `"}`, ""},
+		{"id with a space", "touch", `{"t":"help","id":"a b"}`, ""},
+		{"id in Chinese", "touch", `{"t":"help","id":"号"}`, ""},
+		{"long session", "touch", `{"t":"tap","session":"` + long + `"}`, ""},
+		{"long service", "touch", `{"t":"take","id":"a","session":"s","service":"` + long[:33] + `","people":1}`, "a"},
+		{"nine digits", "touch", `{"t":"checkin","id":"a","session":"s","code":"123456789"}`, "a"},
+		{"letter in the code", "touch", `{"t":"checkin","id":"a","session":"s","code":"12345678x9"}`, "a"},
+		{"wide digits", "touch", `{"t":"checkin","id":"a","session":"s","code":"１２３４５６７８９０"}`, "a"},
+		{"unknown need", "touch", `{"t":"needs","id":"a","session":"s","needs":["rich"]}`, "a"},
+		{"repeated need", "touch", `{"t":"needs","id":"a","session":"s","needs":["age","age"]}`, "a"},
+		{"no needs", "touch", `{"t":"needs","id":"a","session":"s"}`, "a"},
+		{"unknown choice", "touch", `{"t":"nopaper","id":"a","session":"s","choice":"none"}`, "a"},
+		{"not UTF-8", "touch", "{\"t\":\"help\",\"id\":\"\xff\"}", ""},
+		{"too long", "touch", `{"t":"help","id":"a"` + strings.Repeat(" ", 4096) + `}`, ""},
+		{"deep", "touch", `{"t":` + strings.Repeat("[", 2000) + strings.Repeat("]", 2000) + `,"id":"a"}`, "a"},
+		{"heard nothing", "hall", `{"t":"heard","seq":0,"sound":true}`, ""},
+		{"heard without sound", "hall", `{"t":"heard","seq":1}`, ""},
+		{"heard beyond 2^53", "hall", `{"t":"heard","seq":9007199254740992,"sound":true}`, ""},
+		{"unknown press", "desk", `{"t":"do","id":"a","do":"sing"}`, "a"},
+		{"no press", "desk", `{"t":"do","id":"a"}`, "a"},
+		{"call whom", "desk", `{"t":"do","id":"a","do":"start"}`, "a"},
+		{"negative ticket", "desk", `{"t":"do","id":"a","do":"start","ticket":-1}`, "a"},
+		{"merge one", "desk", `{"t":"do","id":"a","do":"merge","tickets":[1]}`, "a"},
+		{"merge none", "desk", `{"t":"do","id":"a","do":"merge","tickets":[0,1]}`, "a"},
+		{"transfer nowhere", "desk", `{"t":"do","id":"a","do":"transfer","ticket":1}`, "a"},
+		{"transfer to a negative stop", "desk", `{"t":"do","id":"a","do":"transfer","ticket":1,"service":"law","stop":-1}`, "a"},
+		{"no such date", "desk", `{"t":"do","id":"a","do":"date","date":"2026-02-30"}`, "a"},
+		{"bad station", "desk", `{"t":"do","id":"a","do":"answerhelp","station":"../1"}`, "a"},
+		{"unknown hand", "cabinet", `{"t":"cabinet","id":"a","do":"kick"}`, "a"},
+		{"negative card", "cabinet", `{"t":"cabinet","id":"a","do":"lay","card":-1}`, "a"},
+	}
+}
+
+func TestDecodeBad(t *testing.T) {
+	for _, tt := range badMessages() {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := decoders()[tt.screen]([]byte(tt.text))
+			var bad *wire.BadMessage
+			if !errors.As(err, &bad) {
+				t.Fatalf("got %v, %v; want a BadMessage", got, err)
+			}
+			if bad.ID != tt.id {
+				t.Errorf("id %q, want %q (%v)", bad.ID, tt.id, err)
+			}
+			if got != nil && !reflect.ValueOf(got).IsZero() {
+				t.Errorf("got %v beside the error", got)
+			}
+		})
+	}
+}
+
+// FuzzDecode holds that no message makes a decoder panic, that a decoder's
+// error is a BadMessage, and that what it took is taken again after encoding.
+func FuzzDecode(f *testing.F) {
+	for _, m := range goodMessages() {
+		f.Add([]byte(m.text))
+	}
+	for _, m := range badMessages() {
+		f.Add([]byte(m.text))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		for screen, decode := range decoders() {
+			m, err := decode(b)
+			if err != nil {
+				if _, ok := errors.AsType[*wire.BadMessage](err); !ok {
+					t.Fatalf("%s: error %T, want a BadMessage", screen, err)
+				}
+				continue
+			}
+			once, err := json.Marshal(m)
+			if err != nil {
+				t.Fatalf("%s: encode %#v: %v", screen, m, err)
+			}
+			again, err := decode(once)
+			if err != nil {
+				t.Fatalf("%s: took %q but not its encoding %q: %v", screen, b, once, err)
+			}
+			twice, err := json.Marshal(again)
+			if err != nil || string(once) != string(twice) {
+				t.Fatalf("%s: %q became %q: %v", screen, once, twice, err)
+			}
+		}
+	})
+}
