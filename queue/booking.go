@@ -30,6 +30,15 @@ func (l *Ledger) Booking(id BookingID) *Booking {
 	return &l.Bookings[i]
 }
 
+// carried returns what the ticket left behind when it ended unserved, or nil.
+func (l *Ledger) carried(id TicketID) *Booking {
+	i := slices.IndexFunc(l.Bookings, func(b Booking) bool { return b.Lane == Carried && b.Ticket == id })
+	if i < 0 {
+		return nil
+	}
+	return &l.Bookings[i]
+}
+
 func (l *Ledger) removeBooking(id BookingID) {
 	l.Bookings = slices.DeleteFunc(l.Bookings, func(b Booking) bool { return b.ID == id })
 }

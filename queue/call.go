@@ -60,15 +60,18 @@ func (f TicketCalled) apply(s *State, e Event) {
 	d := s.Day
 	conf, _ := s.Config.Counter(f.Counter)
 	k := s.press(e, f.Counter, f.Ticket)
+	c := d.Counter(f.Counter)
 	for i := range d.Tickets {
 		if o := &d.Tickets[i]; o.Status == Waiting && o.ID != k.ID && conf.serves(o.Key()) && d.first(o.ID, k.ID) {
 			o.Overtaken++
+			c.Undo.Overtook = append(c.Undo.Overtook, o.ID)
 		}
 	}
-	c := d.Counter(f.Counter)
-	if k.Priority() && f.Why != LongestWait {
+	switch {
+	case f.Why == ByNumber: // neither ends a run nor is part of one
+	case k.Priority() && f.Why != LongestWait:
 		c.Run++
-	} else {
+	default:
 		c.Run = 0
 	}
 	c.Now = k.ID

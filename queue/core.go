@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
+	"unicode/utf8"
 )
 
 // Now is one reading of the clocks in milliseconds: the wall clock since the
@@ -73,6 +74,9 @@ func Open(j Journal, opt Options) (*Core, error) {
 	}
 	if opt.SnapshotEvery == 0 {
 		opt.SnapshotEvery = 5000
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	c := &Core{journal: j, opt: opt, requests: make(chan request), stopped: make(chan struct{}), snapped: s.Seq - Seq(replayed)}
 	now := opt.Clock()
@@ -179,6 +183,9 @@ func (c *Core) commit(now Now, cmd Command) (a Answer, err error) {
 			a, err = Answer{}, &Refusal{Code: Broken, Detail: fmt.Sprintf("%T: %v", cmd.Want, p)}
 		}
 	}()
+	if !utf8.ValidString(cmd.Sender + "/" + cmd.Session + "/" + cmd.ID) {
+		return Answer{}, refuse(BadCommand, "the key is not UTF-8")
+	}
 	hash, err := contentHash(cmd.Want)
 	if err != nil {
 		return Answer{}, &Refusal{Code: BadCommand, Err: err}
@@ -192,7 +199,7 @@ func (c *Core) commit(now Now, cmd Command) (a Answer, err error) {
 		}
 	}
 	t := c.begin(now, cmd)
-	day := t.s.Day
+	day := t.s.Day // changes as the command is decided
 	if err := cmd.Want.decide(t); err != nil {
 		return Answer{}, err
 	}
@@ -201,9 +208,9 @@ func (c *Core) commit(now Now, cmd Command) (a Answer, err error) {
 		t.answer.Seq = old.State.Seq
 		return t.answer, nil // accepted, and nothing to keep
 	}
-	batch := Batch{Events: t.events, Sealed: cmd.Sealed, Visits: day.project(t.first)}
+	batch := Batch{Events: t.events, Sealed: cmd.Sealed, Visits: day.project(old.State.Day)}
 	if t.s.Day != day {
-		batch.Visits = append(batch.Visits, t.s.Day.project(t.first)...)
+		batch.Visits = append(batch.Visits, t.s.Day.project(nil)...)
 	}
 	if cmd.ID != "" {
 		cause := &Cause{Key: cmd.Key, Hash: hash, Answer: t.answer}
@@ -230,7 +237,7 @@ func onlyClock(events []Event) bool {
 func (c *Core) begin(now Now, cmd Command) *tx {
 	s := c.Current().State.draft()
 	tick := max(c.tick0+now.Mono-c.mono0, s.Clock.Last.Tick)
-	t := &tx{s: s, by: cmd.Sender, now: Stamp{At: now.Wall, Tick: tick}, first: s.Seq + 1}
+	t := &tx{s: s, by: cmd.Sender, boot: c.opt.Boot, now: Stamp{At: now.Wall, Tick: tick}, first: s.Seq + 1}
 	drift := (now.Wall - c.read.Wall) - (now.Mono - c.read.Mono)
 	if now.Wall < s.Clock.Last.At || drift > maxDrift || drift < -maxDrift {
 		t.emit(ClockChanged{From: s.Clock.Last.At, To: now.Wall})
@@ -256,10 +263,15 @@ func (c *Core) remember(s *State) {
 }
 
 // catchUp reads what the journal kept of a command that seemed to fail.
-func (c *Core) catchUp() error {
+func (c *Core) catchUp() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("queue: read the journal: %v", p)
+		}
+	}()
 	old := c.Current()
 	s := old.State.draft()
-	n, err := s.replay(c.journal)
+	n, err := s.replay(c.journal, nil)
 	if err != nil {
 		return err
 	}
@@ -271,7 +283,12 @@ func (c *Core) catchUp() error {
 	return nil
 }
 
-func (c *Core) snapshot() error {
+func (c *Core) snapshot() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("queue: save snapshot: %v", p)
+		}
+	}()
 	s := c.Current().State
 	if s.Seq == c.snapped {
 		return nil

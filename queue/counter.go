@@ -12,11 +12,12 @@ type CounterDay struct {
 
 // Undo is how to take back the counter's last press.
 type Undo struct {
-	First  Seq      `json:"first"`
-	Last   Seq      `json:"last"`
-	Tick   Millis   `json:"tick"`
-	Run    int      `json:"run,omitempty"`
-	Before []Ticket `json:"before"`
+	First    Seq        `json:"first"`
+	Last     Seq        `json:"last"`
+	Tick     Millis     `json:"tick"`
+	Run      int        `json:"run,omitempty"`
+	Before   []Ticket   `json:"before"`
+	Overtook []TicketID `json:"overtook,omitempty"` // by the call
 }
 
 // Counter returns the counter's day, or nil.
@@ -26,6 +27,11 @@ func (d *Day) Counter(id string) *CounterDay {
 		return nil
 	}
 	return &d.Counters[i]
+}
+
+// Busy tells whether somebody is called to, or received at, any counter.
+func (d *Day) Busy() bool {
+	return slices.ContainsFunc(d.Counters, func(c CounterDay) bool { return c.Now != 0 })
 }
 
 // counter returns the configuration and the day of a counter.
@@ -81,11 +87,15 @@ func (c UndoPress) decide(t *tx) error {
 		return refuse(NothingToUndo, "counter %s", c.Counter)
 	}
 	for _, b := range u.Before {
-		if t.s.Day.Ticket(b.ID).Changed > u.Last {
+		k := t.s.Day.Ticket(b.ID)
+		if k.Changed > u.Last {
 			return refuse(NothingToUndo, "ticket %d was touched since", b.ID)
 		}
+		if k.Status == Unserved && t.s.Ledger.carried(k.ID) == nil {
+			return refuse(NothingToUndo, "ticket %d has come back", b.ID)
+		}
 		// Its counter may have taken somebody else in the meantime.
-		if o := t.s.Day.Counter(b.Counter); b.Status.AtCounter() && o != nil && o.Now != 0 && o.Now != b.ID &&
+		if o := t.s.Day.Counter(b.Counter); b.Status.AtCounter() && o.Now != 0 && o.Now != b.ID &&
 			!slices.ContainsFunc(u.Before, func(x Ticket) bool { return x.ID == o.Now }) {
 			return refuse(NothingToUndo, "counter %s has ticket %d by now", b.Counter, o.Now)
 		}
@@ -109,18 +119,36 @@ func (f Undone) apply(s *State, e Event) {
 	}
 	for _, b := range u.Before {
 		k := d.Ticket(b.ID)
-		slip, copies := k.Slip, k.Copies // paper is not undone
+		now := *k
 		*k = b
-		k.Slip, k.Copies, k.Changed = slip, copies, e.Seq
+		k.Slip, k.Copies, k.Changed = now.Slip, now.Copies, e.Seq // paper is not undone
+		if now.Status == b.Status && now.Key() == b.Key() {       // nor what others did since
+			k.Calls, k.Overtaken = now.Calls, now.Overtaken
+		}
+		if now.Status == Unserved {
+			s.Ledger.removeBooking(s.Ledger.carried(k.ID).ID)
+		}
+		if now.Slip == SlipWithdrawn {
+			k.Slip = SlipHanded
+		}
 		if k.Status.AtCounter() {
 			d.Counter(k.Counter).Now = k.ID
 		}
 	}
+	for _, id := range u.Overtook {
+		if k := d.Ticket(id); k.Overtaken > 0 && k.Changed <= u.Last {
+			k.Overtaken--
+		}
+	}
 	c.Run, c.Undo = u.Run, nil
+	// A recall after the call goes with it.
+	uncalled := func(id TicketID) bool {
+		return slices.ContainsFunc(u.Before, func(b Ticket) bool { return b.ID == id && b.Status != Called })
+	}
 	calls := slices.Clone(d.Calls)
 	for i := range calls {
-		if calls[i].Seq >= u.First && calls[i].Seq <= u.Last {
-			calls[i].Undone = true
+		if a := &calls[i]; a.Seq >= u.First && (a.Seq <= u.Last || uncalled(a.Ticket)) {
+			a.Undone = true
 		}
 	}
 	d.Calls = calls

@@ -108,6 +108,7 @@ func (d *Day) fit(c Config) {
 		counters[i] = CounterDay{ID: k.ID}
 		if old := d.Counter(k.ID); old != nil {
 			counters[i] = *old
+			counters[i].Undo = nil // it may lead back to what is there no more
 		}
 	}
 	d.Counters = counters
@@ -203,6 +204,11 @@ func (CloseDay) decide(t *tx) error {
 			t.emit(SlipEnded{Slip: slip.ID, Status: SlipWithdrawn})
 		}
 	}
+	for _, b := range slices.Clone(t.s.Ledger.Bookings) {
+		if b.Date != "" && b.Date <= d.Date && d.Confirmed {
+			t.emit(BookingEnded{Booking: b.ID}) // nobody came
+		}
+	}
 	t.emit(DayClosed{})
 	return nil
 }
@@ -258,6 +264,7 @@ type DayClosed struct{}
 
 func (DayClosed) kind() string { return "DayClosed" }
 func (DayClosed) apply(s *State, _ Event) {
+	s.Ended = s.Day.Ended
 	s.Day = nil
 	s.Help = nil
 }

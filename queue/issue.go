@@ -1,5 +1,7 @@
 package queue
 
+import "slices"
+
 // Issue asks for a number. A touch session is named by Session; after its end
 // no number is issued to it. Desk staff leave Session empty and Slip false.
 type Issue struct {
@@ -35,11 +37,11 @@ func (t *tx) issue(f TicketIssued) error {
 	if f.People < 1 || f.People > maxPeople || f.Needs&^allNeeds != 0 {
 		return refuse(BadCommand, "%d people, needs %d", f.People, f.Needs)
 	}
-	if f.Session == "" && f.Slip {
+	if f.Slip && (f.Session == "" || f.Station == "") {
 		return refuse(BadCommand, "a slip is owed to a touch session only")
 	}
 	if f.Session != "" {
-		if d.Over(f.Session) {
+		if t.s.over(f.Session) {
 			return refuse(SessionOver, "session %s", f.Session)
 		}
 		n := 0
@@ -149,20 +151,26 @@ type EndSession struct {
 }
 
 func (c EndSession) decide(t *tx) error {
-	d := t.s.Day
 	if c.Session == "" {
 		return refuse(BadCommand, "no session")
 	}
-	if d == nil || d.Over(c.Session) {
-		return nil // nothing can be issued to it anyway
-	}
-	for _, k := range d.Tickets {
-		if k.Session == c.Session {
-			t.answer.Ticket, t.answer.Number = k.ID, k.Number
+	if d := t.s.Day; d != nil {
+		for _, k := range d.Tickets {
+			if k.Session == c.Session {
+				t.answer.Ticket, t.answer.Number = k.ID, k.Number
+			}
 		}
 	}
-	t.emit(SessionEnded(c))
+	if !t.s.over(c.Session) {
+		t.emit(SessionEnded(c))
+	}
 	return nil
+}
+
+// over tells whether the touch session has ended: today, on the day before or
+// in between. A day may open or close while somebody stands at the screen.
+func (s *State) over(session string) bool {
+	return slices.Contains(s.Ended, session) || s.Day != nil && s.Day.Over(session)
 }
 
 // SessionEnded says that a touch session is over.
@@ -173,5 +181,9 @@ type SessionEnded struct {
 
 func (SessionEnded) kind() string { return "SessionEnded" }
 func (f SessionEnded) apply(s *State, _ Event) {
+	if s.Day == nil {
+		s.Ended = append(s.Ended, f.Session)
+		return
+	}
 	s.Day.Ended = append(s.Day.Ended, f.Session)
 }

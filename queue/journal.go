@@ -55,23 +55,35 @@ type Visit struct {
 	Ended   Millis
 }
 
-// project returns the rows of the day's tickets that changed since first.
-func (d *Day) project(first Seq) []Visit {
+// Visits returns the projection of the day's tickets.
+func (d *Day) Visits() []Visit { return d.project(nil) }
+
+// project returns the rows in which d differs from an earlier state of the
+// same day, or all rows when there is none. It compares rows, not tickets: a
+// date that is confirmed later changes them all.
+func (d *Day) project(old *Day) []Visit {
 	if d == nil {
 		return nil
 	}
+	if old != nil && old.ID != d.ID {
+		old = nil
+	}
 	var out []Visit
-	for _, k := range d.Tickets {
-		if k.Changed < first {
-			continue
+	for i := range d.Tickets {
+		v := d.visit(&d.Tickets[i])
+		if old == nil || i >= len(old.Tickets) || v != old.visit(&old.Tickets[i]) {
+			out = append(out, v)
 		}
-		out = append(out, Visit{
-			Ticket: k.ID, Day: d.ID, Date: d.Date, Number: k.Number, Service: k.Service, Counter: k.Counter,
-			Status: k.Status, Why: k.Why, Lane: k.Lane, Needs: k.Needs, People: k.People, Calls: k.Calls,
-			Issued: k.Issued.At, Called: k.CalledAt.At, Started: k.StartedAt.At, Ended: k.EndedAt.At,
-		})
 	}
 	return out
+}
+
+func (d *Day) visit(k *Ticket) Visit {
+	return Visit{
+		Ticket: k.ID, Day: d.ID, Date: d.Date, Number: k.Number, Service: k.Service, Counter: k.Counter,
+		Status: k.Status, Why: k.Why, Lane: k.Lane, Needs: k.Needs, People: k.People, Calls: k.Calls,
+		Issued: k.Issued.At, Called: k.CalledAt.At, Started: k.StartedAt.At, Ended: k.EndedAt.At,
+	}
 }
 
 func (s *State) snapshot() (Snapshot, error) {
@@ -110,19 +122,26 @@ func Load(j Journal) (s *State, replayed int, err error) {
 			break
 		}
 	}
-	replayed, err = s.replay(j)
+	replayed, err = s.replay(j, nil)
 	return s, replayed, err
 }
 
 // Replay returns the State that all events lead to, without any snapshot.
 func Replay(j Journal) (*State, int, error) {
 	s := newState()
-	n, err := s.replay(j)
+	n, err := s.replay(j, nil)
 	return s, n, err
 }
 
+// Walk is [Replay] that shows every step: each is called with the State after
+// an event, which changes with the next one. The first error of each ends it.
+func Walk(j Journal, each func(*State, Event) error) error {
+	_, err := newState().replay(j, each)
+	return err
+}
+
 // replay applies the events after s.Seq. It never skips one.
-func (s *State) replay(j Journal) (int, error) {
+func (s *State) replay(j Journal, each func(*State, Event) error) (int, error) {
 	n := 0
 	err := j.Events(s.Seq, func(e Event) (err error) {
 		defer func() {
@@ -138,6 +157,9 @@ func (s *State) replay(j Journal) (int, error) {
 		}
 		s.apply(e)
 		n++
+		if each != nil {
+			return each(s, e)
+		}
 		return nil
 	})
 	if errors.Is(err, ErrUnknownFact) {

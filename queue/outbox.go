@@ -147,7 +147,7 @@ func (c Reprint) decide(t *tx) error {
 	if slices.ContainsFunc(t.s.Ledger.Slips, func(s Slip) bool { return s.Ticket == c.Ticket }) {
 		return refuse(Conflict, "a slip of ticket %d is on its way", c.Ticket)
 	}
-	if c.Station == "" || c.Session != "" && t.s.Day.Over(c.Session) {
+	if c.Station == "" || c.Session != "" && t.s.over(c.Session) {
 		return refuse(SessionOver, "session %s", c.Session)
 	}
 	t.answer.Ticket, t.answer.Number, t.answer.Slip = k.ID, k.Number, t.s.Ledger.NextSlip
@@ -166,7 +166,7 @@ func (SlipAsked) kind() string { return "SlipAsked" }
 func (f SlipAsked) apply(s *State, e Event) {
 	k := s.Day.Ticket(f.Ticket)
 	// Whoever never had a print gets the first one now, unmarked.
-	if k.Slip == SlipPrinted || k.Slip == SlipUncertain || k.Copies > 0 {
+	if k.Slip == SlipPrinted || k.Slip == SlipUncertain || k.Slip == SlipWritten || k.Copies > 0 {
 		k.Copies++
 	}
 	c := *k

@@ -67,19 +67,21 @@ func (c PublishRota) decide(t *tx) error {
 	if len(c.Days) == 0 {
 		return refuse(BadCommand, "no days")
 	}
-	for i, d := range c.Days {
+	days := slices.Clone(c.Days) // the caller may send his again
+	for i, d := range days {
 		if err := checkRotaDay(t.s, d); err != nil {
 			return err
 		}
 		same := func(o RotaDay) bool {
 			return o.ID == d.ID || o.Date == d.Date && (o.Session == d.Session || o.Session == "day" || d.Session == "day")
 		}
-		if slices.ContainsFunc(t.s.Rota, same) || slices.ContainsFunc(c.Days[:i], same) {
+		if slices.ContainsFunc(t.s.Rota, same) || slices.ContainsFunc(days[:i], same) {
 			return refuse(Conflict, "rota day %s %s is there already", d.Date, d.Session)
 		}
-		c.Days[i].Status = RotaPublished
+		days[i].Status = RotaPublished
+		days[i].Units = slices.Clone(d.Units)
 	}
-	t.emit(RotaPublishedEvent{Days: c.Days})
+	t.emit(RotaPublishedEvent{Days: days})
 	return nil
 }
 
@@ -101,7 +103,7 @@ func (c ChangeRota) decide(t *tx) error {
 		return err
 	}
 	d, old := c.Day, t.s.Rota[i]
-	d.Why = c.Why
+	d.Why, d.Units = c.Why, slices.Clone(c.Day.Units)
 	if d.Status != RotaCancelled {
 		d.Status = RotaChanged
 	}

@@ -91,6 +91,20 @@ func DefaultRules() Rules {
 	return Rules{RecallAfter: 60_000, MissAfter: 180_000, UndoFor: 300_000, PriorityRun: 3, MaxOvertaken: 5, SessionTicket: 4}
 }
 
+// clone returns a copy that shares nothing with c.
+func (c Config) clone() Config {
+	c.Series, c.Leaders = slices.Clone(c.Series), slices.Clone(c.Leaders)
+	c.Services = slices.Clone(c.Services)
+	for i := range c.Services {
+		c.Services[i].Stops = slices.Clone(c.Services[i].Stops)
+	}
+	c.Counters = slices.Clone(c.Counters)
+	for i := range c.Counters {
+		c.Counters[i].Serves = slices.Clone(c.Counters[i].Serves)
+	}
+	return c
+}
+
 // Service returns the service with that id.
 func (c Config) Service(id string) (Service, bool) {
 	i := slices.IndexFunc(c.Services, func(s Service) bool { return s.ID == id })

@@ -26,6 +26,7 @@ type State struct {
 	NextTicket TicketID   `json:"next_ticket"`
 	Day        *Day       `json:"day,omitempty"`
 	Ledger     Ledger     `json:"ledger"`
+	Ended      []string   `json:"ended,omitempty"` // touch sessions that ended on the day before, or between the days
 	Help       []Help     `json:"help,omitempty"`
 	Answers    []Answered `json:"answers,omitempty"` // only ever appended to between two days
 }
@@ -58,7 +59,7 @@ func newState() *State {
 
 // draft returns a copy that can be changed without s noticing. Slices are
 // copied where elements change; Answers and the day's Calls and Ended lists
-// only grow at their end, which no reader of s looks beyond.
+// only grow at their end, which no reader of s looks beyond; Ended does so too.
 func (s *State) draft() *State {
 	c := *s
 	if s.Day != nil {
@@ -158,7 +159,7 @@ type ConfigSet struct {
 
 func (ConfigSet) kind() string { return "ConfigSet" }
 func (f ConfigSet) apply(s *State, _ Event) {
-	s.Config = f.Config
+	s.Config = f.Config.clone()
 	if s.Day != nil {
 		s.Day.fit(s.Config)
 	}
