@@ -101,7 +101,7 @@ func (a *attempt) transmit(ctx context.Context) Cause {
 // what it says by itself is the cause, if it says anything.
 func (a *attempt) push(ctx context.Context, b []byte) Cause {
 	a.send(b)
-	limit := 2*a.p.cfg.StatusTimeout + a.wire(len(b))
+	limit := a.p.cfg.StatusTimeout + a.patience()
 	for {
 		err := a.await(ctx, limit, func() bool { return !a.writing })
 		switch {

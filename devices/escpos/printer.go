@@ -245,6 +245,9 @@ func (p *Printer) probeReply(ctx context.Context, port *serial.Port) error {
 		for _, r := range demux.Feed(buf[:n]) {
 			switch r := r.(type) {
 			case RealtimeStatus:
+				if noise { // frames of other devices have bytes that look like one
+					return serial.ErrWrongDevice
+				}
 				return nil
 			case Noise:
 				noise = noise || r != 0

@@ -38,6 +38,7 @@ type session struct {
 	job     *request     // what came through accept
 	writing bool         // out has not been answered by wrote
 	err     error        // the port cannot be used any more
+	wired   time.Time    // when the line has carried what was sent, reckoned
 
 	realtime    RealtimeStatus // the last one
 	answered    bool           // realtime came since it was asked for
@@ -187,10 +188,21 @@ func (s *session) hear(b []byte) {
 	}
 }
 
-// send hands b to the writing goroutine; a write must not be under way.
+// send hands b to the writing goroutine; a write must not be under way. Not
+// every port can tell when its bytes have left (adapters keep some, a
+// pseudo-terminal all), so the line's own time is reckoned beside it.
 func (s *session) send(b []byte) {
+	if now := time.Now(); s.wired.Before(now) {
+		s.wired = now
+	}
+	s.wired = s.wired.Add(s.wire(len(b)))
 	s.writing = true
 	s.out <- b
+}
+
+// patience returns how long an answer to what was sent last may take.
+func (s *session) patience() time.Duration {
+	return s.p.cfg.StatusTimeout + max(time.Until(s.wired), 0)
 }
 
 // sendSoon sends b and waits until the kernel and the line have taken it. It
@@ -198,12 +210,11 @@ func (s *session) send(b []byte) {
 // when it lets go.
 func (s *session) sendSoon(ctx context.Context, b []byte) error {
 	free := func() bool { return !s.writing }
-	limit := s.p.cfg.StatusTimeout
-	if err := s.await(ctx, limit, free); err != nil {
+	if err := s.await(ctx, s.patience(), free); err != nil {
 		return held(err)
 	}
 	s.send(b)
-	return held(s.await(ctx, limit+s.wire(len(b)), free))
+	return held(s.await(ctx, s.patience(), free))
 }
 
 func held(err error) error {
@@ -229,7 +240,7 @@ func (s *session) ask(ctx context.Context, n byte) (RealtimeStatus, error) {
 			heard = false
 		}
 	}
-	if err := s.await(ctx, s.p.cfg.StatusTimeout, func() bool { return !s.writing }); err != nil {
+	if err := s.await(ctx, s.patience(), func() bool { return !s.writing }); err != nil {
 		return 0, held(err)
 	}
 	s.answered = false
@@ -239,7 +250,7 @@ func (s *session) ask(ctx context.Context, n byte) (RealtimeStatus, error) {
 		}
 		return 0, err
 	}
-	err := s.await(ctx, s.p.cfg.StatusTimeout, func() bool { return s.answered })
+	err := s.await(ctx, s.patience(), func() bool { return s.answered })
 	if errors.Is(err, serial.ErrTimeout) {
 		s.late = 0
 	}
@@ -315,7 +326,7 @@ func (s *session) clear(ctx context.Context) bool {
 	if s.sendSoon(ctx, ClearRequest()) != nil {
 		return false
 	}
-	if s.await(ctx, s.p.cfg.StatusTimeout, func() bool { return s.cleared }) != nil {
+	if s.await(ctx, s.patience(), func() bool { return s.cleared }) != nil {
 		return false
 	}
 	s.demux.Reset() // requests that were in the buffer are gone
@@ -350,7 +361,7 @@ func (s *session) clean(ctx context.Context) {
 		if s.sendSoon(ctx, PaperStatusRequest()) != nil {
 			return
 		}
-		_ = s.await(ctx, s.p.cfg.Margin, func() bool { return s.demux.asked == 0 })
+		_ = s.await(ctx, s.p.cfg.Margin+s.patience(), func() bool { return s.demux.asked == 0 })
 		s.demux.Reset()
 	}
 	if s.err == nil {
