@@ -131,11 +131,13 @@ func (c OpenDay) decide(t *tx) error {
 	if !c.Date.Valid() {
 		return refuse(BadCommand, "date %q", c.Date)
 	}
-	t.emit(DayOpened{ID: t.s.LastDay + 1, Date: c.Date, Confirmed: plausible(t.s, c.Date)})
+	t.emit(DayOpened{ID: t.s.LastDay + 1, Date: c.Date, Confirmed: Plausible(t.s, c.Date)})
 	return nil
 }
 
-func plausible(s *State, d Date) bool {
+// Plausible tells whether a day with that date may open without anybody being
+// asked: it is not before the last one and at most a week after it.
+func Plausible(s *State, d Date) bool {
 	n := d.DaysSince(s.LastDate)
 	return s.LastDate == "" || n >= 0 && n <= maxAhead
 }
@@ -156,9 +158,9 @@ func (c DoubtDate) decide(t *tx) error {
 		if d.Doubt != "" {
 			t.emit(DateDoubted{})
 		}
-	case !d.Confirmed && plausible(t.s, c.Date):
+	case !d.Confirmed && Plausible(t.s, c.Date):
 		t.emit(DateConfirmed{Date: c.Date})
-	case !plausible(t.s, c.Date) && d.Doubt != c.Date && (d.Confirmed || d.Date != c.Date):
+	case !Plausible(t.s, c.Date) && d.Doubt != c.Date && (d.Confirmed || d.Date != c.Date):
 		t.emit(DateDoubted{Date: c.Date})
 	}
 	return nil

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+	_ "time/tzdata" // halls run on machines without a zone database
+
+	"github.com/BurntSushi/toml"
+
+	"reception/devices/escpos"
+	"reception/queue"
+)
+
+// config is the configuration file: ports, paths and devices, and what the
+// centre starts with. Everything about the queue is changed by commands once
+// the hall runs; the seed counts only for an empty journal.
+type config struct {
+	Hall    string `toml:"hall"`  // id of this hall, never changed
+	Zone    string `toml:"zone"`  // civil time
+	State   string `toml:"state"` // folder of the journal
+	Key     string `toml:"key"`   // file with the 32-byte master key; none: no personal data is kept
+	Listen  listen `toml:"listen"`
+	Reader  device `toml:"reader"`
+	Printer device `toml:"printer"`
+	Speech  speech `toml:"speech"`
+	Seed    seed   `toml:"seed"`
+}
+
+// listen says where the handler trees listen; an empty address means not at
+// all.
+type listen struct {
+	Local  string `toml:"local"`  // touchscreen, hall display on the second output
+	Staff  string `toml:"staff"`  // desk, leader, a hall display elsewhere
+	Status string `toml:"status"` // the page behind a slip's QR
+}
+
+type device struct {
+	Path    string `toml:"path"`
+	Baud    int    `toml:"baud"`
+	Profile string `toml:"profile"` // of a printer
+}
+
+type seed struct {
+	Centre    string        `toml:"centre"`
+	Phone     string        `toml:"phone"`
+	TakeFrom  string        `toml:"take_from"`
+	CallFrom  string        `toml:"call_from"`
+	TakeUntil string        `toml:"take_until"`
+	CallUntil string        `toml:"call_until"`
+	Days      []string      `toml:"days"` // "mon" … "sun"
+	Series    []seedSeries  `toml:"series"`
+	Services  []seedService `toml:"service"`
+	Counters  []seedCounter `toml:"counter"`
+	Leaders   []seedLeader  `toml:"leader"`
+}
+
+type seedSeries struct {
+	ID   string `toml:"id"`
+	From int    `toml:"from"`
+	To   int    `toml:"to"`
+}
+
+type seedService struct {
+	ID       string   `toml:"id"`
+	Name     string   `toml:"name"`
+	Series   string   `toml:"series"`
+	Stops    []string `toml:"stops"`
+	Leader   bool     `toml:"leader"`
+	Capacity int      `toml:"capacity"`
+}
+
+type seedCounter struct {
+	ID     string   `toml:"id"`
+	Label  string   `toml:"label"`
+	Serves []string `toml:"serves"` // "service" or "service/stop index"
+	Low    bool     `toml:"low"`
+}
+
+type seedLeader struct {
+	ID   string `toml:"id"`
+	Name string `toml:"name"`
+	Post string `toml:"post"`
+}
+
+// loadConfig reads a configuration file. A key that it does not know is an
+// error: most often a slip of the pen.
+func loadConfig(path string) (config, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return config{}, fmt.Errorf("read configuration: %w", err)
+	}
+	return parseConfig(string(b))
+}
+
+func parseConfig(text string) (config, error) {
+	var c config
+	meta, err := toml.Decode(text, &c)
+	if err != nil {
+		return c, fmt.Errorf("read configuration: %w", err)
+	}
+	if extra := meta.Undecoded(); len(extra) > 0 {
+		return c, fmt.Errorf("configuration: %q is not a setting", extra[0].String())
+	}
+	if c.Hall == "" || c.State == "" {
+		return c, fmt.Errorf("configuration: hall and state must be set")
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
+		return c, fmt.Errorf("configuration: zone %q is not known, try Asia/Shanghai", c.Zone)
+	}
+	if _, err := c.profile(); err != nil {
+		return c, err
+	}
+	q, err := c.Seed.queue()
+	if err != nil {
+		return c, err
+	}
+	if err := q.Check(); err != nil {
+		return c, fmt.Errorf("configuration: seed: %w", err)
+	}
+	return c, nil
+}
+
+func (c config) profile() (escpos.Profile, error) {
+	names := []string{}
+	for _, p := range escpos.Profiles() {
+		if p.Name == c.Printer.Profile || c.Printer.Profile == "" {
+			return p, nil
+		}
+		names = append(names, p.Name)
+	}
+	return escpos.Profile{}, fmt.Errorf("configuration: printer profile %q is not one of %s", c.Printer.Profile, strings.Join(names, ", "))
+}
+
+// queue returns the seed as the queue's first configuration.
+func (s seed) queue() (queue.Config, error) {
+	c := queue.Config{Centre: s.Centre, Phone: s.Phone, Rules: queue.DefaultRules()}
+	for _, r := range s.Series {
+		c.Series = append(c.Series, queue.Series(r))
+	}
+	for _, v := range s.Services {
+		stops := make([]queue.Stop, len(v.Stops))
+		for i, name := range v.Stops {
+			stops[i] = queue.Stop{ID: fmt.Sprint(i), Name: name}
+		}
+		c.Services = append(c.Services, queue.Service{ID: v.ID, Name: v.Name, Series: v.Series, Stops: stops, Leader: v.Leader, Capacity: v.Capacity})
+	}
+	for _, k := range s.Counters {
+		counter := queue.Counter{ID: k.ID, Label: k.Label, Low: k.Low}
+		for _, line := range k.Serves {
+			q := queue.Queue{Service: line}
+			if name, stop, ok := strings.Cut(line, "/"); ok {
+				q.Service = name
+				if _, err := fmt.Sscan(stop, &q.Stop); err != nil {
+					return c, fmt.Errorf("configuration: counter %q serves %q: want service or service/stop", k.ID, line)
+				}
+			}
+			counter.Serves = append(counter.Serves, q)
+		}
+		c.Counters = append(c.Counters, counter)
+	}
+	for _, l := range s.Leaders {
+		c.Leaders = append(c.Leaders, queue.Leader(l))
+	}
+	var err error
+	minutes := func(name, text string) int {
+		if text == "24:00" {
+			return 24 * 60
+		}
+		t, e := time.Parse("15:04", text)
+		if e != nil && err == nil {
+			err = fmt.Errorf("configuration: %s %q: want a time such as 07:30", name, text)
+		}
+		return t.Hour()*60 + t.Minute()
+	}
+	c.Hours = queue.Hours{
+		TakeFrom: minutes("take_from", s.TakeFrom), CallFrom: minutes("call_from", s.CallFrom),
+		TakeUntil: minutes("take_until", s.TakeUntil), CallUntil: minutes("call_until", s.CallUntil),
+	}
+	names := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+	for _, d := range s.Days {
+		found := false
+		for i, name := range names {
+			if d == name {
+				c.Hours.Days[i], found = true, true
+			}
+		}
+		if !found && err == nil {
+			err = fmt.Errorf("configuration: day %q: want one of %s", d, strings.Join(names, " "))
+		}
+	}
+	return c, err
+}
