@@ -107,6 +107,25 @@ func (n Snapshot) state() (*State, error) {
 	return s, nil
 }
 
+// Check compares a snapshot with the State as it was after the same event. A
+// snapshot in another format cannot be compared; nothing will load it.
+func (n Snapshot) Check(s *State) error {
+	if digest(n.State) != n.Digest {
+		return errors.New("queue: the snapshot's state does not have its digest")
+	}
+	if n.Format != stateFormat {
+		return nil
+	}
+	d, err := s.Digest()
+	if err != nil {
+		return err
+	}
+	if d != n.Digest {
+		return errors.New("queue: the snapshot is not the state that the events lead to")
+	}
+	return nil
+}
+
 // Load returns the State that the journal leads to: the newest good snapshot
 // and the events after it, or all events when no snapshot is good. The count
 // tells how many events were replayed.
