@@ -119,7 +119,11 @@ func gsNeed(b []byte) int {
 		if len(b) < 8 {
 			return 8
 		}
-		return 8 + (int(b[4])|int(b[5])<<8)*(int(b[6])|int(b[7])<<8)
+		rows := int(b[6]) | int(b[7])<<8
+		if rows > maxRows {
+			return 8 // the command is dropped and what follows is taken as text
+		}
+		return 8 + (int(b[4])|int(b[5])<<8)*rows
 	case '8': // GS 8 L, as GS ( L with a 32-bit length
 		if len(b) < 7 {
 			return 7

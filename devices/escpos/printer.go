@@ -217,8 +217,16 @@ func linkOf(err error) Link {
 	return LinkUnusable
 }
 
-// probe asks DLE EOT 1 and 4, twice because noise may look like one answer.
+// probe asks DLE EOT 1 and 4, twice because noise may look like one answer. If
+// a slip was broken off, the printer may be within the head of a command and
+// would take the questions for a size, of megabytes perhaps; zeros end the head
+// harmlessly, and print nothing anywhere else.
 func (p *Printer) probe(ctx context.Context, port *serial.Port) error {
+	if p.leftover().bytes > 0 {
+		if _, err := port.Write(make([]byte, 8)); err != nil {
+			return err
+		}
+	}
 	for _, n := range []byte{1, 4} {
 		if _, err := port.Write(StatusRequest(n)); err != nil {
 			return err
