@@ -24,7 +24,6 @@ type config struct {
 	Listen  listen `toml:"listen"`
 	Reader  device `toml:"reader"`
 	Printer device `toml:"printer"`
-	Speech  speech `toml:"speech"`
 	Seed    seed   `toml:"seed"`
 }
 

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"reception/devices/escpos"
+	"reception/devices/idcard"
+	"reception/devices/serial"
+	"reception/kiosk/station"
+	"reception/queue"
+	"reception/ui/view"
+)
+
+// cardSource turns what the reader tells into what the station wants to know,
+// and keeps nothing of a card but its name and number, which the station
+// wipes.
+type cardSource struct {
+	reader *idcard.Reader
+	out    chan station.CardEvent
+	link   func(serial.State)
+}
+
+func (c *cardSource) run(ctx context.Context) error {
+	for {
+		select {
+		case e, ok := <-c.reader.Events():
+			if !ok {
+				return nil
+			}
+			if e.Kind == idcard.LinkChanged {
+				c.link(e.State)
+				continue
+			}
+			select {
+			case c.out <- cardEvent(e):
+			case <-ctx.Done():
+				return nil
+			}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func cardEvent(e idcard.Event) station.CardEvent {
+	switch e.Kind {
+	case idcard.CardRead:
+		defer e.Card.Wipe()
+		name := e.Card.Name
+		if len(name) == 0 {
+			name = e.Card.EnglishName
+		}
+		return station.CardEvent{
+			Kind: station.CardRead,
+			Name: append([]byte(nil), name...), Number: append([]byte(nil), e.Card.Number...),
+		}
+	case idcard.CardRemoved:
+		return station.CardEvent{Kind: station.CardGone}
+	case idcard.CardFailed:
+		return station.CardEvent{Kind: station.CardFailed, Fault: cardFault(e.Advice().Action)}
+	}
+	return station.CardEvent{Kind: station.CardFound}
+}
+
+// cardFault is the key of the sentence for a card that cannot be read.
+func cardFault(a idcard.Action) string {
+	switch a {
+	case idcard.TellOperator:
+		return "card_staff"
+	case idcard.OutOfOrder:
+		return "card_broken"
+	}
+	return "card_again"
+}
+
+// watched is how the devices are, for the views.
+type watched struct {
+	mu      sync.Mutex
+	devices view.Devices
+	now     func() time.Time
+	changed func()
+}
+
+func (w *watched) get() view.Devices {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.devices
+}
+
+func (w *watched) set(which *string, since *queue.Millis, state string) {
+	w.mu.Lock()
+	was := *which
+	if was != state {
+		*which, *since = state, queue.Millis(w.now().UnixMilli())
+	}
+	w.mu.Unlock()
+	if was != state {
+		w.changed()
+	}
+}
+
+func (w *watched) reader(s serial.State) {
+	state := "away"
+	switch s {
+	case serial.Ready:
+		state = "ready"
+	case serial.Fault:
+		state = "fault"
+	}
+	w.set(&w.devices.Reader, &w.devices.ReaderSince, state)
+}
+
+// printer watches the printer until ctx ends.
+func (w *watched) printer(ctx context.Context, p *escpos.Printer) error {
+	for {
+		changed := p.Changed()
+		w.set(&w.devices.Printer, &w.devices.PrinterSince, printerState(p.Status()))
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// printerState is the one word for a printer's status that the screens have a
+// sentence for.
+func printerState(s escpos.Status) string {
+	switch s.Cause() {
+	case escpos.CauseNone:
+		if s.NearEnd {
+			return "near_end"
+		}
+		return "ready"
+	case escpos.CausePaperEnd:
+		return "paper_end"
+	case escpos.CauseCoverOpen:
+		return "cover_open"
+	case escpos.CauseCutter:
+		return "cutter"
+	case escpos.CauseUnplugged:
+		return "away"
+	}
+	return "fault"
+}

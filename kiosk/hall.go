@@ -1,0 +1,453 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"reception/devices/escpos"
+	"reception/devices/idcard"
+	"reception/devices/serial"
+	"reception/kiosk/slip"
+	"reception/kiosk/station"
+	"reception/queue"
+	"reception/queue/sqlite"
+	"reception/ui"
+	"reception/ui/staff"
+	"reception/ui/view"
+	"reception/ui/web"
+	"reception/ui/wire"
+)
+
+// stationID is the one touchscreen of this release.
+const stationID = "1"
+
+// timing is every period of the hall. Rehearsals shorten them.
+type timing struct {
+	reader   idcard.Config // only its periods
+	printer  escpos.Config // likewise
+	idle     time.Duration
+	warn     time.Duration
+	ticket   time.Duration
+	noPaper  time.Duration
+	patience time.Duration // how old a slip may be that prints by itself
+	clock    time.Duration
+	beat     time.Duration
+	refresh  time.Duration // of what in the views depends on the time alone
+}
+
+func realTiming() timing {
+	return timing{
+		idle: 60 * time.Second, warn: 30 * time.Second, ticket: 30 * time.Second, noPaper: 60 * time.Second,
+		patience: 30 * time.Second, clock: time.Second, beat: 10 * time.Second, refresh: 20 * time.Second,
+	}
+}
+
+// hall is the whole program, wired.
+type hall struct {
+	cfg     config
+	t       timing
+	log     *slog.Logger
+	zone    *time.Location
+	unlock  func()
+	store   *sqlite.Store
+	core    *queue.Core
+	staff   *staff.Store
+	codes   slip.Codes
+	reader  *idcard.Reader
+	printer *escpos.Printer
+	station *station.Station
+	slipper *slip.Slipper
+	server  *ui.Server
+	cards   *cardSource
+	watch   *watched
+	dirty   chan struct{} // capacity 1: something beside the queue changed
+
+	cabinet     ui.Cabinet // demo only
+	cabinetView func() wire.CabinetView
+
+	mu      sync.Mutex // guards what follows
+	visitor view.Station
+	screens view.Screens
+	heard   int64 // newest call that was spoken
+}
+
+// openHall opens the state folder and puts everything together; run starts it.
+func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
+	h = &hall{cfg: cfg, t: t, log: log, dirty: make(chan struct{}, 1)}
+	if h.zone, err = time.LoadLocation(cfg.Zone); err != nil {
+		return nil, fmt.Errorf("load zone: %w", err)
+	}
+	if h.unlock, err = lockState(cfg.State); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.close())
+		}
+	}()
+	key, err := masterKey(cfg.Key)
+	if err != nil {
+		return nil, err
+	}
+	if key == nil {
+		log.Warn("no master key: numbers are given, names are not kept")
+	}
+	if h.store, err = sqlite.Open(cfg.State, sqlite.Options{Hall: cfg.Hall, Version: version, MasterKey: key}); err != nil {
+		return nil, err
+	}
+	codeKey, err := h.store.CodeKey()
+	if err != nil {
+		return nil, err
+	}
+	h.codes = slip.NewCodes(codeKey)
+	if h.core, err = queue.Open(h.store, queue.Options{Hall: cfg.Hall, Version: version, Boot: newID(), Clock: readClocks(), Log: log}); err != nil {
+		return nil, err
+	}
+	if h.staff, err = staff.Open(filepath.Join(cfg.State, "staff.json"), staff.DefaultCost()); err != nil {
+		return nil, err
+	}
+	return h, h.wire(key != nil)
+}
+
+// wire makes the parts that talk to each other.
+func (h *hall) wire(seals bool) error {
+	profile, err := h.cfg.profile()
+	if err != nil {
+		return err
+	}
+	readerConf := h.t.reader
+	readerConf.Line = serial.Config{Path: h.cfg.Reader.Path, Baud: h.cfg.Reader.Baud}
+	h.reader = idcard.New(readerConf, h.log)
+	printerConf := h.t.printer
+	printerConf.Serial = serial.Config{Path: h.cfg.Printer.Path, Baud: h.cfg.Printer.Baud}
+	printerConf.Profile = profile
+	printerConf.Unfinished = h.sendingBefore()
+	h.printer = escpos.New(printerConf, h.log)
+	h.watch = &watched{now: time.Now, changed: h.touch, devices: view.Devices{Reader: "away", Printer: "away"}}
+	h.cards = &cardSource{reader: h.reader, out: make(chan station.CardEvent), link: h.watch.reader}
+	h.station = station.New(station.Options{
+		ID: stationID, Core: h.core, Codes: h.codes, Cards: h.cards.out, CardKey: h.store.CardKey, Seals: seals, NewID: newID,
+		Zone: h.zone, Idle: h.t.idle, Warn: h.t.warn, TicketFor: h.t.ticket, NoPaper: h.t.noPaper,
+		OnChange: h.visitorChanged, Log: h.log,
+	})
+	h.slipper = &slip.Slipper{
+		Station: stationID, Core: h.core, Printer: h.printer, Codes: h.codes, Zone: h.zone,
+		Live: h.station.Live, Patience: h.t.patience, Log: h.log,
+	}
+	return nil
+}
+
+// sendingBefore tells whether the program stopped in the middle of a slip.
+func (h *hall) sendingBefore() bool {
+	for _, s := range h.core.Current().State.Ledger.Slips {
+		if s.Status == queue.SlipSending {
+			return true
+		}
+	}
+	return false
+}
+
+// seedIfNew gives an empty journal the centre's first settings.
+func (h *hall) seedIfNew(ctx context.Context) error {
+	if len(h.core.Current().State.Config.Services) > 0 {
+		return nil
+	}
+	c, err := h.cfg.Seed.queue()
+	if err != nil {
+		return err
+	}
+	_, err = h.core.Do(ctx, queue.Command{Key: queue.Key{Sender: "seed"}, Want: queue.SetConfig{Config: c}})
+	if err != nil {
+		return fmt.Errorf("seed the journal: %w", err)
+	}
+	return nil
+}
+
+// start runs everything but the listeners on g. The order of the end is: first
+// whoever gives commands, then Core.
+func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
+	coreCtx, stopCore := context.WithCancel(context.WithoutCancel(ctx))
+	g.Go(func() error { return h.core.Run(coreCtx) })
+	if err := h.seedIfNew(ctx); err != nil {
+		stopCore()
+		return err
+	}
+	dist, err := fs.Sub(web.FS, "dist")
+	if err != nil {
+		stopCore()
+		return fmt.Errorf("find the built pages: %w", err)
+	}
+	h.server, err = ui.New(ui.Options{
+		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
+		Commands: h.core, Minter: minter{h.codes}, Staff: h.staff, Persons: persons{h.store},
+		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Cabinet: h.cabinet,
+		Health: h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
+	})
+	if err != nil {
+		stopCore()
+		return err
+	}
+	givers, givesCtx := errgroup.WithContext(ctx)
+	calendar := &clockSource{core: h.core, now: time.Now, zone: h.zone, every: h.t.clock, purge: h.purge, log: h.log}
+	for _, run := range []func(context.Context) error{
+		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish, h.purgeOld,
+		func(ctx context.Context) error { return h.watch.printer(ctx, h.printer) },
+	} {
+		givers.Go(func() error { return run(givesCtx) })
+	}
+	g.Go(func() error {
+		err := givers.Wait()
+		err = errors.Join(err, h.server.Close())
+		stopCore()
+		if errors.Is(err, context.Canceled) {
+			err = nil
+		}
+		return err
+	})
+	return nil
+}
+
+// close releases what openHall took. Everything that start began has ended.
+func (h *hall) close() error {
+	var err error
+	if h.store != nil {
+		err = h.store.Close()
+	}
+	h.unlock()
+	return err
+}
+
+// touch says that something the views depend on has changed.
+func (h *hall) touch() {
+	select {
+	case h.dirty <- struct{}{}:
+	default:
+	}
+}
+
+func (h *hall) visitorChanged(v view.Station) {
+	h.mu.Lock()
+	h.visitor = v
+	h.mu.Unlock()
+	h.touch()
+}
+
+func (h *hall) screensChanged(s ui.Screens) {
+	h.mu.Lock()
+	h.screens.Touch, h.screens.Hall, h.screens.Speaker = s.Touch, s.Hall, s.Speaker
+	h.screens.Silent = s.Speaker && !s.Sounding
+	h.screens.Since = wallNow()
+	h.mu.Unlock()
+	h.touch()
+}
+
+func (h *hall) staffChanged(in []ui.SignedIn) {
+	h.mu.Lock()
+	h.screens.Staff = nil
+	for _, m := range in {
+		h.screens.Staff = append(h.screens.Staff, view.Staff{Counter: m.Counter, Name: m.Name})
+	}
+	h.mu.Unlock()
+	h.touch()
+}
+
+func (h *hall) callHeard(_ string, m wire.Heard) {
+	h.mu.Lock()
+	h.heard = max(h.heard, m.Seq)
+	h.mu.Unlock()
+}
+
+// publish builds every view once per change and hands it to the server.
+func (h *hall) publish(ctx context.Context) error {
+	t := time.NewTicker(h.t.refresh)
+	defer t.Stop()
+	for {
+		version := h.core.Current()
+		h.mu.Lock()
+		in := view.Input{
+			State: version.State, Now: wallNow(), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
+		}
+		h.mu.Unlock()
+		h.server.Publish(ui.TopicTouch(stationID), view.Touch(in))
+		h.server.Publish(ui.TopicHall, view.Hall(in))
+		h.server.Publish(ui.TopicDesk, view.Desk(in))
+		h.server.Publish(ui.TopicLeader, view.Leader(in))
+		if h.cabinetView != nil {
+			h.server.Publish(ui.TopicCabinet, h.cabinetView())
+		}
+		select {
+		case <-version.Superseded():
+		case <-h.dirty:
+		case <-t.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// purge destroys what was sealed on a day that has closed.
+func (h *hall) purge(ctx context.Context, day queue.DayID) {
+	n, err := h.store.PurgeDay(ctx, day)
+	if err != nil {
+		h.log.Error("purge the day's names: they go at the next start", "day", day, "err", err)
+		return
+	}
+	h.log.Info("names of the day purged", "day", day, "rows", n)
+}
+
+// purgeOld makes up for purges that a stop interrupted.
+func (h *hall) purgeOld(ctx context.Context) error {
+	days, err := h.store.SealedDays(ctx)
+	if err != nil {
+		h.log.Error("look for names of earlier days", "err", err)
+		return nil
+	}
+	for _, d := range days {
+		s := h.core.Current().State
+		if d != s.LastDay || s.Day == nil {
+			h.purge(ctx, d)
+		}
+	}
+	return nil
+}
+
+// health is what /healthz and the control socket tell.
+type health struct {
+	OK      bool    `json:"ok"`
+	Version string  `json:"version"`
+	Hall    string  `json:"hall"`
+	Seq     int64   `json:"seq"`
+	Day     string  `json:"day,omitempty"`
+	Waiting int     `json:"waiting"`
+	Reader  string  `json:"reader"`
+	Printer string  `json:"printer"`
+	Touch   int     `json:"touch_screens"`
+	Halls   int     `json:"hall_screens"`
+	Heard   int64   `json:"heard"`
+	RoundMS float64 `json:"round_trip_ms"` // through Core and the journal
+	Error   string  `json:"error,omitempty"`
+}
+
+// health proves that Core and the journal answer.
+func (h *hall) health() (any, bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	began := time.Now()
+	_, err := h.core.Do(ctx, queue.Command{Key: queue.Key{Sender: "health"}, Want: queue.Nothing{}})
+	if err == nil {
+		err = h.store.Ping(ctx)
+	}
+	s, d := h.core.Current().State, h.watch.get()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := health{
+		OK: err == nil, Version: version, Hall: s.Hall, Seq: int64(s.Seq), Reader: d.Reader, Printer: d.Printer,
+		Touch: h.screens.Touch, Halls: h.screens.Hall, Heard: h.heard, RoundMS: float64(time.Since(began).Microseconds()) / 1000,
+	}
+	if err != nil {
+		out.Error = err.Error()
+	}
+	if s.Day != nil {
+		out.Day = string(s.Day.Date)
+		for _, k := range s.Day.Tickets {
+			if k.Status == queue.Waiting {
+				out.Waiting++
+			}
+		}
+	}
+	return out, out.OK
+}
+
+// serveOn serves a handler on a listener until ctx ends.
+func serveOn(ctx context.Context, g *errgroup.Group, l net.Listener, handler http.Handler) {
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	g.Go(func() error {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve %s: %w", l.Addr(), err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return srv.Close() // websockets end with the ui server
+	})
+}
+
+// masterKey reads the 32-byte key from the file; an empty path or a missing
+// file mean that there is none.
+func masterKey(path string) ([]byte, error) {
+	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" {
+		if key, err := readKey(filepath.Join(dir, "kiosk.key")); key != nil || err != nil {
+			return key, err
+		}
+	}
+	if path == "" {
+		return nil, nil
+	}
+	return readKey(path)
+}
+
+func readKey(path string) ([]byte, error) {
+	key, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read master key: %w", err)
+	}
+	if len(key) != 32 {
+		return nil, fmt.Errorf("read master key: %s has %d bytes, want 32 random ones", path, len(key))
+	}
+	return key, nil
+}
+
+// newID returns 128 random bits in hex.
+func newID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails, says package rand
+	return hex.EncodeToString(b[:])
+}
+
+func wallNow() queue.Millis { return queue.Millis(time.Now().UnixMilli()) }
+
+// readClocks returns the clock of Core.
+func readClocks() func() queue.Now {
+	start := time.Now()
+	return func() queue.Now {
+		now := time.Now()
+		return queue.Now{Wall: queue.Millis(now.UnixMilli()), Mono: queue.Millis(now.Sub(start).Milliseconds())}
+	}
+}
+
+// minter gives the codes the shape that the screens ask for.
+type minter struct{ codes slip.Codes }
+
+func (m minter) Mint(sender, session, id string) (queue.Mint, error) {
+	return m.codes.Mint(sender, session, id), nil
+}
+
+// persons opens the sealed store for the one route that may.
+type persons struct{ store *sqlite.Store }
+
+func (p persons) Person(ctx context.Context, row string) ([]byte, error) {
+	return p.store.OpenPerson(ctx, row)
+}
+
+// stationScreen is the station as the screens see it.
+type stationScreen struct{ *station.Station }
+
+// Attached is told to the desk through the screens count.
+func (stationScreen) Attached(string, int) {}
