@@ -63,6 +63,14 @@ type interpreter struct {
 	qrLevel  byte
 	qrData   string
 	stored   *Bitmap // GS ( L graphics
+	symbol   symbol  // the last one made
+}
+
+// symbol is a QR symbol as it was made; making one takes milliseconds.
+type symbol struct {
+	data    string
+	level   byte
+	modules [][]bool // nil if the content fits no symbol
 }
 
 func newInterpreter(width int, processID bool, act func(action), warn func(string)) *interpreter {
@@ -447,14 +455,15 @@ func (i *interpreter) printQR(data string, level byte, module int) {
 		i.warn("qr symbol is empty: not printed")
 		return
 	}
-	code, err := qrcode.New(data, qrLevel(level))
-	if err != nil {
+	if i.symbol.data != data || i.symbol.level != level {
+		i.symbol = newSymbol(data, level)
+	}
+	modules := i.symbol.modules
+	if modules == nil {
 		i.warn("qr symbol holds too much: not printed")
 		return
 	}
-	code.DisableBorder = true
-	symbol := code.Bitmap()
-	side := len(symbol) * module
+	side := len(modules) * module
 	if side > i.width {
 		i.warn(fmt.Sprintf("qr symbol is %d dots wide: not printed", side))
 		return
@@ -462,12 +471,21 @@ func (i *interpreter) printQR(data string, level byte, module int) {
 	b := newBitmap(side, side)
 	for y := range side {
 		for x := range side {
-			if symbol[y/module][x/module] {
+			if modules[y/module][x/module] {
 				b.set(x, y)
 			}
 		}
 	}
 	i.image(b, data)
+}
+
+func newSymbol(data string, level byte) symbol {
+	s := symbol{data: data, level: level}
+	if code, err := qrcode.New(data, qrLevel(level)); err == nil {
+		code.DisableBorder = true
+		s.modules = code.Bitmap()
+	}
+	return s
 }
 
 // qrLevel translates the level of GS ( k. The library's names run one ahead of

@@ -22,6 +22,7 @@ type attempt struct {
 	told    Cause     // what job.Waiting was told last
 	since   time.Time // when the trouble began
 	unheard bool      // the last status check was not answered
+	heardAt int       // session.heard at that time
 	gap     bool      // some status check was not answered
 }
 
@@ -232,7 +233,11 @@ func (a *attempt) verify(ctx context.Context) Cause {
 		return CauseNone
 	}
 	if a.unheard {
-		return CauseSilent
+		// A line that was held carries the question and its answer late.
+		heard := func() bool { return a.heard > a.heardAt }
+		if a.await(ctx, a.patience(), heard) != nil {
+			return CauseSilent
+		}
 	}
 	_, err := a.ask(ctx, 1)
 	switch {
@@ -252,7 +257,9 @@ func (a *attempt) verify(ctx context.Context) Cause {
 func (a *attempt) look(ctx context.Context) (Cause, time.Duration) {
 	st, err := a.check(ctx)
 	a.unheard = errors.Is(err, serial.ErrTimeout)
-	a.gap = a.gap || a.unheard
+	if a.unheard {
+		a.gap, a.heardAt = true, a.heard
+	}
 	switch {
 	case a.confirmed() || a.err != nil || ctx.Err() != nil:
 		return CauseNone, 0 // the caller sees to it

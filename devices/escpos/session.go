@@ -42,6 +42,7 @@ type session struct {
 
 	realtime    RealtimeStatus // the last one
 	answered    bool           // realtime came since it was asked for
+	heard       int            // counts realtime, asked for or late
 	late        int            // held questions whose answers are still to come
 	paper       bool           // a PaperStatus came since it was asked for
 	id          ProcessID      // the last one
@@ -169,6 +170,7 @@ func (s *session) hear(b []byte) {
 	for _, r := range s.demux.Feed(b) {
 		switch r := r.(type) {
 		case RealtimeStatus:
+			s.heard++
 			if s.late > 0 {
 				s.late--
 				continue
