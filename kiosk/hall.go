@@ -185,7 +185,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		stopCore()
 		return err
 	}
-	dist, err := fs.Sub(web.FS, "dist")
+	dist, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		stopCore()
 		return fmt.Errorf("find the built pages: %w", err)
@@ -248,7 +248,7 @@ func (h *hall) visitorChanged(v view.Station) {
 func (h *hall) screensChanged(s ui.Screens) {
 	h.mu.Lock()
 	h.screens.Touch, h.screens.Hall, h.screens.Speaker = s.Touch, s.Hall, s.Speaker
-	h.screens.Silent = s.Speaker && !s.Sounding
+	h.screens.Silent = s.Silent
 	h.screens.Since = wallNow()
 	h.mu.Unlock()
 	h.touch()
