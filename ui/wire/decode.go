@@ -353,3 +353,12 @@ func checkOneOf[S ~string](name string, s S, known ...S) error {
 	}
 	return nil
 }
+
+// Refuse returns the [*BadMessage] for a screen that has nothing to say.
+func Refuse(b []byte) error {
+	o, err := open(b)
+	if err == nil {
+		err = o.bad("this screen sends nothing")
+	}
+	return err
+}

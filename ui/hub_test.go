@@ -1,0 +1,173 @@
+package ui_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"reception/ui"
+	"reception/ui/wire"
+)
+
+func TestEveryScreenEndsOnTheNewestView(t *testing.T) {
+	h := open(t, nil)
+	const clients, views = 16, 128
+	var wg sync.WaitGroup
+	for range clients {
+		s, _ := h.browser().connect("/ws/hall")
+		wg.Go(func() {
+			for {
+				var m wire.ViewMsg
+				var v struct{ N int }
+				if err := json.Unmarshal(s.next("view"), &m); err != nil {
+					t.Error(err)
+					return
+				}
+				if err := json.Unmarshal(m.View, &v); err != nil || int64(v.N) != m.Seq-1 {
+					t.Errorf("view %s has number %d (%v)", m.View, m.Seq, err)
+				}
+				if v.N == views {
+					return
+				}
+			}
+		})
+	}
+	for n := range views {
+		h.srv.Publish(ui.TopicHall, map[string]int{"n": n + 1})
+	}
+	wg.Wait()
+}
+
+func TestSlowScreenIsDropped(t *testing.T) {
+	h := open(t, func(o *ui.Options) { o.WriteTimeout = 200 * time.Millisecond })
+	slow, err := net.Dial("tcp", h.web.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	_ = slow.(*net.TCPConn).SetReadBuffer(4096)
+	fmt.Fprintf(slow, "GET /ws/hall HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", h.web.Listener.Addr())
+	quick, _ := h.browser().connect("/ws/hall")
+	eventually(t, "both are there", func() bool { return h.srv.Screens().Hall == 2 })
+
+	big := strings.Repeat("x", 1<<20)
+	for n := 0; h.srv.Screens().Hall == 2; n++ {
+		if n > 200 {
+			t.Fatal("the slow screen is still there")
+		}
+		began := time.Now()
+		h.srv.Publish(ui.TopicHall, map[string]any{"n": n, "big": big})
+		if d := time.Since(began); d > time.Second {
+			t.Errorf("publish took %v", d)
+		}
+		quick.next("view")
+	}
+	h.srv.Publish(ui.TopicHall, map[string]int{"n": -1})
+	if b := quick.next("view"); !strings.Contains(string(b), "-1") {
+		t.Errorf("the quick screen got %.80s", b)
+	}
+}
+
+func TestWelcomeIsTheNewestView(t *testing.T) {
+	h := open(t, nil)
+	h.srv.Publish(ui.TopicHall, map[string]int{"n": 7})
+	s, w := h.browser().connect("/ws/hall?speaker=1")
+	if string(w.View) != `{"n":7}` || w.Seq != 2 || w.Build != "test" || !w.Speaks || w.Screen == "" || w.BeatMS != 10_000 || w.Me != nil {
+		t.Errorf("got %+v", w)
+	}
+	h.srv.Publish(ui.TopicHall, map[string]int{"n": 7}) // nothing new
+	h.srv.Publish(ui.TopicHall, map[string]int{"n": 8})
+	if b := s.next("view"); string(b) != `{"t":"view","seq":3,"view":{"n":8}}` {
+		t.Errorf("got %s", b)
+	}
+}
+
+func TestBeat(t *testing.T) {
+	h := open(t, func(o *ui.Options) { o.Beat = 20 * time.Millisecond })
+	s, w := h.browser().connect("/ws/hall")
+	var b wire.Beat
+	for range 10 { // many read deadlines pass: pongs keep the line
+		if err := json.Unmarshal(s.next("beat"), &b); err != nil || b.Seq != w.Seq || time.Since(time.UnixMilli(b.At)).Abs() > time.Minute {
+			t.Fatalf("got %+v, %v", b, err)
+		}
+	}
+}
+
+// A screen whose machine went dark sends no pongs.
+func TestSilentScreenIsDropped(t *testing.T) {
+	h := open(t, func(o *ui.Options) { o.Beat = 20 * time.Millisecond })
+	s, _ := h.browser().connect("/ws/hall")
+	s.conn.SetPingHandler(func(string) error { return nil })
+	s.closed()
+	eventually(t, "it is gone", func() bool { return h.srv.Screens().Hall == 0 })
+}
+
+func TestCloseEndsEveryScreen(t *testing.T) {
+	h := open(t, nil)
+	var screens []*screen
+	for range 8 {
+		s, _ := h.browser().connect("/ws/touch?station=1")
+		screens = append(screens, s)
+	}
+	if err := h.srv.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range screens {
+		if code := s.closed(); code != 1001 {
+			t.Errorf("closed with %d, want 1001", code)
+		}
+	}
+	if n := h.srv.Screens(); n != (ui.Screens{}) {
+		t.Errorf("still there: %+v", n)
+	}
+	if _, _, err := h.browser().dial("/ws/hall"); err == nil {
+		conn, _, _ := h.browser().dial("/ws/hall")
+		if _, _, err := conn.ReadMessage(); err == nil {
+			t.Error("a closed server serves")
+		}
+	}
+	h.srv.Publish(ui.TopicHall, 1) // does no harm
+}
+
+func TestScreensAreCounted(t *testing.T) {
+	var mu sync.Mutex
+	var last ui.Screens
+	var heard []wire.Heard
+	h := open(t, func(o *ui.Options) {
+		o.OnScreens = func(n ui.Screens) { mu.Lock(); defer mu.Unlock(); last = n }
+		o.Heard = func(_ string, m wire.Heard) { mu.Lock(); defer mu.Unlock(); heard = append(heard, m) }
+	})
+	is := func(want ui.Screens) {
+		t.Helper()
+		eventually(t, fmt.Sprintf("%+v", want), func() bool { mu.Lock(); defer mu.Unlock(); return last == want })
+	}
+	one, _ := h.browser().connect("/ws/touch?station=1")
+	is(ui.Screens{Touch: 1})
+	two, _ := h.browser().connect("/ws/touch")
+	is(ui.Screens{Touch: 2})
+	hall, _ := h.browser().connect("/ws/hall?speaker=1")
+	is(ui.Screens{Touch: 2, Hall: 1, Speaker: true})
+	hall.send(`{"t":"heard","seq":5,"sound":false}`)
+	is(ui.Screens{Touch: 2, Hall: 1, Speaker: true, Silent: true})
+	hall.send(`{"t":"heard","seq":6,"sound":true}`)
+	is(ui.Screens{Touch: 2, Hall: 1, Speaker: true})
+	_ = one.conn.Close()
+	is(ui.Screens{Touch: 1, Hall: 1, Speaker: true})
+	_ = two.conn.Close()
+	_ = hall.conn.Close()
+	is(ui.Screens{})
+	mu.Lock()
+	defer mu.Unlock()
+	if len(heard) != 2 || heard[0].Seq != 5 || heard[1].Seq != 6 {
+		t.Errorf("heard %+v", heard)
+	}
+	h.station.mu.Lock()
+	defer h.station.mu.Unlock()
+	if fmt.Sprint(h.station.attached) != "[1 2 1 0]" {
+		t.Errorf("the station was told %v", h.station.attached)
+	}
+}

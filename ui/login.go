@@ -1,0 +1,207 @@
+package ui
+
+import (
+	"cmp"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"reception/ui/staff"
+	"reception/ui/wire"
+)
+
+// The pages that staff sign in on. Each has a cookie of its own, so that one
+// browser can show both, as it does in the demo.
+const (
+	pageDesk   = "desk"
+	pageLeader = "leader"
+)
+
+// maxLogins is how many sign-ins one member has at most; the oldest gives way.
+const maxLogins = 8
+
+// login is one sign-in of a member of staff in one browser. Its id stands in
+// the journal; its token is only in the cookie.
+type login struct {
+	id      string
+	member  staff.Member
+	counter string
+	page    string
+	since   time.Time
+
+	last time.Time // guarded by logins.mu, as is being in logins.byToken
+}
+
+func (l *login) sender() string { return "staff/" + l.member.ID }
+
+func (l *login) me() *wire.Me {
+	return &wire.Me{Name: l.member.Name, Counter: l.counter, Role: string(l.member.Role)}
+}
+
+// logins is who is signed in. It keeps hashes, so that reading the memory of
+// the daemon does not give a cookie.
+type logins struct {
+	idle time.Duration
+
+	mu      sync.Mutex
+	byToken map[[sha256.Size]byte]*login
+}
+
+func newLogins(idle time.Duration) *logins {
+	return &logins{idle: idle, byToken: map[[sha256.Size]byte]*login{}}
+}
+
+// add signs a member in. It returns the token for the cookie, and the sign-ins
+// that end by it: whoever had the counter before, and this member at another.
+// The same member may be at one counter in several browsers.
+func (ls *logins) add(m staff.Member, counter string, now time.Time) (l *login, token string, ended []*login) {
+	b := make([]byte, 16+8)
+	rand.Read(b) // never fails
+	token = hex.EncodeToString(b[:16])
+	l = &login{id: hex.EncodeToString(b[16:]), member: m, counter: counter, page: pageDesk, since: now, last: now}
+	if m.Role == staff.Leader {
+		l.page, l.counter = pageLeader, ""
+	}
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	var mine []*login
+	ended = ls.end(func(o *login) bool {
+		if o.member.ID == m.ID {
+			mine = append(mine, o)
+		}
+		if l.counter == "" || o.counter == "" {
+			return false
+		}
+		return (o.member.ID == m.ID) != (o.counter == l.counter)
+	})
+	if len(mine) >= maxLogins {
+		oldest := slices.MinFunc(mine, func(a, b *login) int { return a.last.Compare(b.last) })
+		ended = append(ended, ls.end(func(o *login) bool { return o == oldest })...)
+	}
+	ls.byToken[sha256.Sum256([]byte(token))] = l
+	return l, token, ended
+}
+
+// end removes and returns those that f says. The caller holds mu.
+func (ls *logins) end(f func(*login) bool) []*login {
+	var ended []*login
+	for k, l := range ls.byToken {
+		if f(l) {
+			delete(ls.byToken, k)
+			ended = append(ended, l)
+		}
+	}
+	return ended
+}
+
+// find returns the sign-in with that token, if it has not ended.
+func (ls *logins) find(token string, now time.Time) *login {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	l := ls.byToken[sha256.Sum256([]byte(token))]
+	if l == nil || now.Sub(l.last) >= ls.idle {
+		return nil
+	}
+	l.last = now
+	return l
+}
+
+// use tells whether l has not ended, and renews its time.
+func (ls *logins) use(l *login) bool {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	for _, o := range ls.byToken {
+		if o == l {
+			l.last = time.Now()
+			return true
+		}
+	}
+	return false
+}
+
+func (ls *logins) remove(l *login) []*login {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	return ls.end(func(o *login) bool { return o == l })
+}
+
+func (ls *logins) expire(now time.Time) []*login {
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	return ls.end(func(o *login) bool { return now.Sub(o.last) >= ls.idle })
+}
+
+// SignedIn is a member of staff at a counter.
+type SignedIn struct {
+	Counter string
+	Name    string
+	Staff   string // id
+}
+
+// SignedIn returns who is signed in at a counter, in the order of the
+// counters' ids. A counter has at most one.
+func (s *Server) SignedIn() []SignedIn {
+	s.logins.mu.Lock()
+	defer s.logins.mu.Unlock()
+	var out []SignedIn
+	for _, l := range s.logins.byToken {
+		if l.counter != "" {
+			out = append(out, SignedIn{Counter: l.counter, Name: l.member.Name, Staff: l.member.ID})
+		}
+	}
+	slices.SortFunc(out, func(a, b SignedIn) int { return cmp.Compare(a.Counter, b.Counter) })
+	return slices.Compact(out) // the same member in two browsers
+}
+
+// dismiss drops the screens of sign-ins that have ended.
+func (s *Server) dismiss(ended []*login) {
+	if len(ended) == 0 {
+		return
+	}
+	for _, sc := range s.hub.all() {
+		if sc.login != nil && slices.Contains(ended, sc.login) {
+			sc.stop(closeSignedOut, "signed out")
+		}
+	}
+	s.poke()
+}
+
+func cookieName(page string) string { return "kiosk_" + page }
+
+// login returns the sign-in that the request's cookie names, or nil. With an
+// empty page either will do, that of the desk first.
+func (s *Server) login(r *http.Request, page string) *login {
+	for _, p := range []string{pageDesk, pageLeader} {
+		if page != "" && page != p {
+			continue
+		}
+		if c, err := r.Cookie(cookieName(p)); err == nil {
+			if l := s.logins.find(c.Value, time.Now()); l != nil {
+				return l
+			}
+		}
+	}
+	return nil
+}
+
+// signedIn returns the sign-in for a page that only the roles may see. It
+// answers the request and returns nil when there is none.
+func (s *Server) signedIn(w http.ResponseWriter, r *http.Request, page string, roles ...staff.Role) *login {
+	l := s.login(r, page)
+	if l == nil {
+		l = s.login(r, "") // the office has one cookie for both pages
+	}
+	switch {
+	case l == nil:
+		s.httpError(w, http.StatusUnauthorized, codeSignedOut, 0)
+		return nil
+	case !slices.Contains(roles, l.member.Role):
+		s.httpError(w, http.StatusForbidden, codeForbidden, 0)
+		return nil
+	}
+	return l
+}

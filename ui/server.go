@@ -1,0 +1,267 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"reception/queue"
+	"reception/ui/staff"
+	"reception/ui/wire"
+)
+
+// Commands is the queue.
+type Commands interface {
+	Do(ctx context.Context, cmd queue.Command) (queue.Answer, error)
+}
+
+// Persons opens the sealed store. The caller wipes what it gets.
+type Persons interface {
+	Person(ctx context.Context, row string) ([]byte, error)
+}
+
+// Minter makes what a ticket given out by a desk needs besides its number. The
+// same arguments give the same mint.
+type Minter interface {
+	Mint(sender, session, id string) (queue.Mint, error)
+}
+
+// Staff knows who may sign in. It takes as long to refuse an unknown name as a
+// wrong PIN, and returns [staff.ErrWrong] for both.
+type Staff interface {
+	SignIn(ctx context.Context, name, pin string) (staff.Member, error)
+}
+
+// Station is one touchscreen's conversation.
+type Station interface {
+	// Handle answers one message, which is decoded and within its limits.
+	Handle(ctx context.Context, msg any) wire.Answer
+	// Attached tells that a touchscreen came or went, and how many there are
+	// now. It must not block.
+	Attached(screen string, n int)
+}
+
+// Cabinet is the machine of the demo.
+type Cabinet interface {
+	Do(ctx context.Context, msg wire.CabinetDo) wire.Answer
+}
+
+// Options of a Server. Periods that are 0 have their defaults.
+type Options struct {
+	Build string // of the program; screens reload when it changes
+	Log   *slog.Logger
+	Web   fs.FS               // the built pages
+	State func() *queue.State // the newest; its counters are those to sign in at
+
+	Commands Commands
+	Minter   Minter
+	Staff    Staff
+	Persons  Persons            // nil: names are not kept
+	Stations map[string]Station // by the id of the touchscreen
+	Printer  string             // station whose printer serves the desks, "1" by default
+	Cabinet  Cabinet            // nil: not the demo
+
+	Status http.Handler                 // serves /t/*; nil: nobody's business
+	Health func() (body any, well bool) // for /healthz; nil: well while it answers
+
+	Origins []string // beside the server's own, "https://hall.example"
+
+	// These are called by one goroutine, one after the other, with the newest
+	// value, after it has changed.
+	OnScreens  func(Screens)
+	OnSignedIn func([]SignedIn)
+	// Heard is called for each call that a speaker has spoken. It must not block.
+	Heard func(screen string, m wire.Heard)
+
+	Beat           time.Duration // between beats: 10 s
+	WriteTimeout   time.Duration // for one message to one screen: 5 s
+	CommandTimeout time.Duration // for one request of a screen: 12 s
+	SessionIdle    time.Duration // until an unused sign-in ends: 12 h
+	Settle         time.Duration // before OnScreens, so that a reload goes unnoticed: 300 ms
+}
+
+func (o *Options) defaults() {
+	set := func(d *time.Duration, to time.Duration) {
+		if *d <= 0 {
+			*d = to
+		}
+	}
+	set(&o.Beat, 10*time.Second)
+	set(&o.WriteTimeout, 5*time.Second)
+	set(&o.CommandTimeout, 12*time.Second)
+	set(&o.SessionIdle, 12*time.Hour)
+	set(&o.Settle, 300*time.Millisecond)
+	if o.Printer == "" {
+		o.Printer = "1"
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+// Server serves all screens. Its goroutines end with [Server.Close].
+type Server struct {
+	opt     Options
+	pages   *pages
+	hub     *hub
+	logins  *logins
+	tries   *tries
+	persons *limiter
+
+	ctx     context.Context // of everything a screen has asked for
+	cancel  context.CancelFunc
+	changed chan struct{} // of capacity 1: screens or sign-ins changed
+
+	mu     sync.Mutex // guards closed against the group
+	closed bool
+	group  sync.WaitGroup
+}
+
+// New returns a server that runs until Close.
+func New(opt Options) (*Server, error) {
+	opt.defaults()
+	p, err := loadPages(opt.Web)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{opt: opt, pages: p, changed: make(chan struct{}, 1)}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.hub = newHub()
+	s.logins = newLogins(opt.SessionIdle)
+	s.tries = newTries()
+	s.persons = newLimiter(30, time.Minute)
+	s.spawn(s.notify)
+	return s, nil
+}
+
+// spawn runs f on a goroutine that Close waits for. It tells false when the
+// server has closed.
+func (s *Server) spawn(f func()) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.group.Go(f)
+	return true
+}
+
+// Close drops every screen and waits until nothing of the server runs.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.cancel()
+	screens := s.hub.all()
+	for _, sc := range screens {
+		sc.stop(closeGoingAway, "the hall stops")
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.group.Wait()
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-time.After(500 * time.Millisecond): // some do not take their goodbye
+		for _, sc := range screens {
+			_ = sc.conn.NetConn().Close()
+		}
+	}
+	<-done
+	return nil
+}
+
+// The names of the sockets that a handler tree is chosen by.
+const (
+	SocketLocal  = "local"
+	SocketStaff  = "staff"
+	SocketStatus = "status"
+	SocketDemo   = "demo" // everything; on loopback only
+)
+
+// Handler returns what the socket with that name serves. A name that is not
+// known serves nothing.
+func (s *Server) Handler(socket string) http.Handler {
+	mux := http.NewServeMux()
+	local, office := socket == SocketLocal || socket == SocketDemo, socket == SocketStaff || socket == SocketDemo
+	if local {
+		mux.Handle("GET /{$}", s.page("index.html"))
+		mux.HandleFunc("GET /healthz", s.healthz)
+		mux.HandleFunc("GET /ws/touch", s.touch)
+		if s.opt.Cabinet != nil {
+			mux.Handle("GET /cabinet", s.page("cabinet.html"))
+			mux.HandleFunc("GET /ws/cabinet", s.cabinet)
+		}
+	}
+	if office {
+		if !local {
+			mux.Handle("GET /{$}", http.RedirectHandler("/desk", http.StatusFound))
+		}
+		mux.Handle("GET /desk", s.page("desk.html"))
+		mux.Handle("GET /leader", s.page("leader.html"))
+		mux.HandleFunc("GET /ws/desk", s.desk)
+		mux.HandleFunc("GET /ws/leader", s.leader)
+		mux.HandleFunc("GET /api/signin", s.signInPage)
+		mux.Handle("POST /api/signin", s.guard(s.signIn))
+		mux.Handle("POST /api/signout", s.guard(s.signOut))
+		mux.Handle("POST /api/person", s.guard(s.person))
+	}
+	if local || office {
+		mux.Handle("GET /hall", s.page("hall.html"))
+		mux.HandleFunc("GET /ws/hall", s.hall)
+		mux.HandleFunc("GET /", s.file)
+	}
+	if s.opt.Status != nil && (socket == SocketStatus || socket == SocketDemo) {
+		mux.Handle("GET /t/", s.opt.Status)
+	}
+	return secure(mux)
+}
+
+// secure sets the headers that every answer carries.
+func secure(next http.Handler) http.Handler {
+	const policy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; media-src 'self' blob:; " +
+		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
+	var body any = struct {
+		OK bool `json:"ok"`
+	}{true}
+	status := http.StatusOK
+	if s.opt.Health != nil {
+		var well bool
+		if body, well = s.opt.Health(); !well {
+			status = http.StatusServiceUnavailable
+		}
+	}
+	s.writeJSON(w, status, body)
+}
+
+func (s *Server) writeJSON(w http.ResponseWriter, status int, body any) {
+	b, err := json.Marshal(body)
+	if err != nil {
+		s.opt.Log.Error("encode answer", "err", err)
+		status, b = http.StatusInternalServerError, []byte(`{"code":"broken"}`)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(b, '\n')) // whoever asked may be gone
+}
+
+func (s *Server) httpError(w http.ResponseWriter, status int, code string, wait time.Duration) {
+	s.writeJSON(w, status, wire.HTTPError{Code: code, WaitMS: wait.Milliseconds()})
+}

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"reception/queue"
+	"reception/ui/staff"
+	"reception/ui/wire"
+)
+
+// readBody fills v from the request's JSON body, or answers the request.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request, v any) bool {
+	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, wire.MaxMessage))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(v)
+	if err == nil {
+		if _, end := dec.Token(); !errors.Is(end, io.EOF) {
+			err = errors.New("ui: something after the object")
+		}
+	}
+	if err != nil {
+		s.httpError(w, http.StatusBadRequest, codeBad, 0)
+		return false
+	}
+	return true
+}
+
+// signInPage is GET /api/signin?page=desk: what can be chosen, and who has
+// signed in already.
+func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) {
+	conf := s.opt.State().Config
+	out := wire.SignInPage{Centre: conf.Centre, Counters: []wire.SignInCounter{}}
+	at := map[string]string{}
+	for _, l := range s.SignedIn() {
+		at[l.Counter] = l.Name
+	}
+	for _, c := range conf.Counters {
+		out.Counters = append(out.Counters, wire.SignInCounter{ID: c.ID, Label: c.Label, Staff: at[c.ID]})
+	}
+	if l := s.login(r, r.URL.Query().Get("page")); l != nil {
+		out.Me = l.me()
+	}
+	s.writeJSON(w, http.StatusOK, out)
+}
+
+// signIn is POST /api/signin.
+func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
+	var in wire.SignIn
+	if !s.readBody(w, r, &in) {
+		return
+	}
+	in.Name = strings.TrimSpace(in.Name)
+	if in.Counter != "" {
+		if _, ok := s.opt.State().Config.Counter(in.Counter); !ok {
+			s.httpError(w, http.StatusBadRequest, codeNotFound, 0)
+			return
+		}
+	}
+	delay, ok := s.tries.begin(in.Name, time.Now())
+	if !ok {
+		s.httpError(w, http.StatusTooManyRequests, string(queue.TooEarly), delay)
+		return
+	}
+	began := time.Now()
+	m, err := s.opt.Staff.SignIn(r.Context(), in.Name, in.PIN)
+	if errors.Is(err, staff.ErrWrong) {
+		s.opt.Log.Warn("wrong sign-in", "from", r.RemoteAddr)
+		// The answer keeps a person busy for as long as is bearable; whoever
+		// tries earlier than delay is sent away unheard.
+		pause(r, min(delay, 2*time.Second)-time.Since(began))
+		s.httpError(w, http.StatusForbidden, codeWrongPIN, max(0, delay-time.Since(began)))
+		return
+	}
+	if err != nil {
+		s.opt.Log.Error("check sign-in", "err", err)
+		s.httpError(w, http.StatusInternalServerError, codeBroken, 0)
+		return
+	}
+	s.tries.ok(in.Name)
+	if old := s.login(r, pageOf(m)); old != nil { // the same browser
+		s.dismiss(s.logins.remove(old))
+	}
+	l, token, ended := s.logins.add(m, in.Counter, time.Now())
+	s.dismiss(ended)
+	s.poke()
+	s.setCookie(w, r, l.page, token, 0)
+	s.opt.Log.Info("signed in", "staff", m.ID, "counter", l.counter)
+	s.writeJSON(w, http.StatusOK, l.me())
+}
+
+func pageOf(m staff.Member) string {
+	if m.Role == staff.Leader {
+		return pageLeader
+	}
+	return pageDesk
+}
+
+func (s *Server) setCookie(w http.ResponseWriter, r *http.Request, page, value string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: cookieName(page), Value: value, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode,
+	})
+}
+
+func pause(r *http.Request, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-r.Context().Done():
+	}
+}
+
+// signOut is POST /api/signout?page=desk.
+func (s *Server) signOut(w http.ResponseWriter, r *http.Request) {
+	if l := s.login(r, r.URL.Query().Get("page")); l != nil {
+		s.dismiss(s.logins.remove(l))
+		s.setCookie(w, r, l.page, "", -1)
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
