@@ -55,6 +55,7 @@ type Line struct {
 	loops   sync.WaitGroup
 
 	tapMu   sync.Mutex // one Tap call at a time
+	gotMu   sync.Mutex // one receive call at a time, also across a Replug
 	writeMu sync.Mutex // one Write at a time; guards sent
 	sent    pace
 
@@ -68,7 +69,7 @@ type Line struct {
 type ends struct{ master, slave *os.File }
 
 // NewLine opens a pseudo-terminal in raw mode and delivers what the host
-// writes to receive, from one goroutine, in order. A receive that blocks stops
+// writes to receive, one call at a time, in order. A receive that blocks stops
 // the host's writes once the kernel's queue (4 KB) is full, as hardware flow
 // control would; it must not call Close. The caller must Close the Line.
 func NewLine(cfg LineConfig, receive func([]byte)) (*Line, error) {
@@ -210,16 +211,26 @@ func (l *Line) read(end *ends) {
 		n, err := end.master.Read(buf)
 		if n > 0 {
 			got.wait(n, l.cfg.Baud)
-			if l.current() != end {
+			if !l.deliver(end, buf[:n]) {
 				return
 			}
-			l.tap(FromHost, buf[:n])
-			l.receive(buf[:n])
 		}
 		if err != nil {
 			return
 		}
 	}
+}
+
+// deliver hands bytes to the device unless the plug was pulled meanwhile.
+func (l *Line) deliver(end *ends, b []byte) bool {
+	l.gotMu.Lock()
+	defer l.gotMu.Unlock()
+	if l.current() != end {
+		return false
+	}
+	l.tap(FromHost, b)
+	l.receive(b)
+	return true
 }
 
 func (l *Line) current() *ends {
