@@ -1,0 +1,195 @@
+// Middle: who waits, who did not come, whose slip did not come out.
+
+import { signal } from '@preact/signals';
+import { now } from '../live';
+import { minutesSince } from '../time';
+import { w } from '../words';
+import type { DeskCounter, DeskDo, DeskTicket, DeskView, Need } from '../wire';
+import { busy, find, NEEDS, on, press } from './state';
+
+const t = w.desk;
+
+type Tab = 'mine' | 'all' | 'missed' | 'unprinted';
+const TABS: Tab[] = ['mine', 'all', 'missed', 'unprinted'];
+
+const tab = signal<Tab>('mine');
+const open = signal(0); // ticket whose row is open
+const mode = signal<'' | 'people' | 'needs' | 'merge' | 'split' | 'cancel'>('');
+
+function rows(v: DeskView, c: DeskCounter | undefined, which: Tab): DeskTicket[] {
+  if (which === 'mine') return v.waiting.filter((k) => c?.serves.includes(k.line));
+  if (which === 'all') return v.waiting;
+  return which === 'missed' ? v.missed : v.unprinted;
+}
+
+function show(which: Tab): void {
+  tab.value = which;
+  open.value = 0;
+}
+
+export function Lists(p: { view: DeskView; counter: DeskCounter | undefined }) {
+  const v = p.view;
+  const wanted = find.value.trim();
+  const which = tab.value;
+  const held = which === 'mine' ? v.held.filter((k) => k.counter === p.counter?.id) : [];
+  let list = rows(v, p.counter, which);
+  if (wanted) list = everybody(v).filter((k) => String(k.number) === wanted);
+  // Those at windows wait no more and are not in the list.
+  const unseen = wanted ? 0 : which === 'mine' ? (p.counter?.waiting ?? 0) - list.length : which === 'all' ? behind(v) : 0;
+  return (
+    <section class="lists">
+      <div class="tabs" role="tablist">
+        {TABS.map((x) => (
+          <button key={x} type="button" role="tab" aria-selected={which === x && !wanted} onClick={() => { find.value = ''; show(x); }}>
+            {t.tabs[x]}
+            <b>{x === 'mine' ? (p.counter?.waiting ?? 0) : x === 'all' ? v.waiting.length + behind(v) : rows(v, p.counter, x).length}</b>
+          </button>
+        ))}
+      </div>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t.tabs[which]}>
+        {held.length && !wanted ? (
+          <>
+            <h3>{t.heldTitle}</h3>
+            <ul>
+              {held.map((k) => (
+                <Row key={k.ticket} ticket={k} view={v} counter={p.counter} />
+              ))}
+            </ul>
+          </>
+        ) : null}
+        <ul>
+          {list.map((k) => (
+            <Row key={k.ticket} ticket={k} view={v} counter={p.counter} />
+          ))}
+        </ul>
+        {list.length ? null : <p class="empty">{wanted ? t.findNone : t.empty[which]}</p>}
+        {unseen > 0 ? <p class="empty">{t.more(unseen)}</p> : null}
+      </div>
+    </section>
+  );
+}
+
+function everybody(v: DeskView): DeskTicket[] {
+  const now = v.counters.flatMap((c) => (c.now ? [c.now] : []));
+  const all = [...v.waiting, ...v.missed, ...v.held, ...now, ...v.unprinted];
+  return all.filter((k, i) => all.findIndex((o) => o.ticket === k.ticket) === i);
+}
+
+/** How many wait behind the thirty that are listed. */
+function behind(v: DeskView): number {
+  const atWindows = v.counters.filter((c) => c.now).length;
+  return Math.max(0, v.totals.waiting - atWindows - v.held.length - v.waiting.length);
+}
+
+function Row(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | undefined }) {
+  const k = p.ticket;
+  const is = open.value === k.ticket;
+  const marks = [w.lane[k.lane], ...k.needs.map((n) => w.needShort[n])].filter(Boolean);
+  return (
+    <li class={is ? 'open' : ''}>
+      <button
+        type="button"
+        class="line"
+        aria-expanded={is}
+        onClick={() => {
+          open.value = is ? 0 : k.ticket;
+          mode.value = '';
+        }}
+      >
+        <b>{k.number}</b>
+        <span class="where">
+          {k.stop}
+          {k.status !== 'waiting' ? <small>{w.status[k.status]}</small> : null}
+        </span>
+        <span class="marks">
+          {k.slot ? <em>{k.slot}</em> : null}
+          {marks.map((m) => (
+            <em key={m}>{m}</em>
+          ))}
+          {tab.value === 'unprinted' ? <em class="warn">{w.slip[k.slip]}</em> : null}
+        </span>
+        <span class="many">{k.people > 1 ? t.party(k.people) : ''}</span>
+        <span class="mins">{t.since(minutesSince(k.issued, now.value))}</span>
+      </button>
+      {is ? <Acts {...p} /> : null}
+    </li>
+  );
+}
+
+function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | undefined }) {
+  const k = p.ticket;
+  const m = mode.value;
+  const did = async (what: DeskDo['do'], fields = {}) => {
+    const a = await press(what, { ticket: k.ticket, ...fields });
+    if (a?.ok) {
+      open.value = 0;
+      mode.value = '';
+    }
+  };
+  const B = (b: { word: string; act(): void; bad?: boolean; chosen?: boolean }) => (
+    <button type="button" class={(b.bad ? 'bad' : '') + (b.chosen ? ' chosen' : '')} aria-disabled={!on.value || busy.value !== ''} onClick={b.act}>
+      {b.word}
+    </button>
+  );
+  if (m === 'people' || m === 'split') {
+    const most = m === 'split' ? k.people - 1 : 9;
+    return (
+      <div class="acts">
+        <span>{m === 'split' ? t.splitOff : t.people}</span>
+        {Array.from({ length: Math.min(9, most) }, (_, i) => (
+          <B key={i} word={String(i + 1)} chosen={m === 'people' && k.people === i + 1} act={() => void (m === 'split' ? did('split', { people: i + 1 }) : did('amend', { people: i + 1, needs: k.needs }))} />
+        ))}
+      </div>
+    );
+  }
+  if (m === 'needs') {
+    const toggle = (n: Need) => (k.needs.includes(n) ? k.needs.filter((x) => x !== n) : [...k.needs, n]);
+    return (
+      <div class="acts">
+        {NEEDS.map((n) => (
+          <B key={n} word={w.needs[n]} chosen={k.needs.includes(n)} act={() => void did('amend', { people: k.people, needs: toggle(n) })} />
+        ))}
+      </div>
+    );
+  }
+  if (m === 'merge')
+    return (
+      <div class="acts">
+        <span>{t.mergeWith}</span>
+        {p.view.waiting
+          .filter((o) => o.ticket !== k.ticket && o.line === k.line)
+          .slice(0, 12)
+          .map((o) => (
+            <B key={o.ticket} word={String(o.number)} act={() => void did('merge', { tickets: [o.ticket, k.ticket] })} />
+          ))}
+      </div>
+    );
+  if (m === 'cancel')
+    return (
+      <div class="acts">
+        <span>{t.confirmCancel}</span>
+        <B word={t.presses.cancel} bad act={() => void did('cancel')} />
+        <B word={t.cancel} act={() => (mode.value = '')} />
+      </div>
+    );
+  const serves = p.counter?.serves.includes(k.line) ?? false;
+  const waiting = k.status === 'waiting';
+  return (
+    <div class="acts">
+      {waiting && serves ? <B word={t.presses.call} act={() => void did('call')} /> : null}
+      {k.status === 'held' && k.counter === p.counter?.id ? <B word={t.presses.resume} act={() => void did('resume')} /> : null}
+      {k.status === 'missed' ? <B word={t.presses.return} act={() => void did('return')} /> : null}
+      {k.slip === 'handed' || k.slip === 'uncertain' ? (
+        <>
+          <B word={t.presses.reprint} act={() => void did('reprint')} />
+          <B word={t.presses.written} act={() => void did('written')} />
+        </>
+      ) : null}
+      <B word={t.people} act={() => (mode.value = 'people')} />
+      <B word={t.priority} act={() => (mode.value = 'needs')} />
+      {waiting ? <B word={t.presses.merge} act={() => (mode.value = 'merge')} /> : null}
+      {waiting && k.people > 1 ? <B word={t.presses.split} act={() => (mode.value = 'split')} /> : null}
+      {waiting || k.status === 'missed' ? <B word={t.presses.cancel} bad act={() => (mode.value = 'cancel')} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+// Which calls are shown and said. The view lists the calls of the last minute
+// and more; the speaker keeps a cursor of its own, so that no call is lost
+// between two views and none is said twice.
+
+import { signal } from '@preact/signals';
+import { hallTime, live } from '../live';
+import { Speaker } from '../sound';
+import type { HallCall, HallView } from '../wire';
+
+const asked = new URLSearchParams(location.search).get('speaker');
+export const link = live<HallView>('/ws/hall?speaker=' + (asked === '0' ? 0 : 1));
+
+/** The call that stands large. */
+export const current = signal<HallCall | null>(null);
+
+export const speaker = new Speaker({ clip, shown: (c) => (current.value = c), said });
+
+async function clip(c: HallCall): Promise<ArrayBuffer | null> {
+  const r = await fetch(`/voice/${c.seq}.wav`);
+  return r.ok ? r.arrayBuffer() : null; // 404: no voice installed
+}
+
+function said(c: HallCall, sound: boolean): void {
+  link.send({ t: 'heard', seq: c.seq, sound });
+}
+
+// A reload must not say everything again.
+const KEEP = 'cursor';
+function remembered(): number {
+  try {
+    return Number(sessionStorage.getItem(KEEP) ?? '0');
+  } catch {
+    return 0;
+  }
+}
+
+let cursor = remembered();
+let first = true;
+
+function moveTo(seq: number): void {
+  cursor = seq;
+  try {
+    sessionStorage.setItem(KEEP, String(seq));
+  } catch {
+    // Then a reload says the last minute again; that is the lesser harm.
+  }
+}
+
+const FRESH = 20_000; // at a first start, older calls are shown and not said
+
+link.view.subscribe((v) => {
+  if (!v) return;
+  const last = v.calls[v.calls.length - 1];
+  if (!last) {
+    current.value = null;
+    if (first) cursor = 0;
+    return;
+  }
+  if (last.seq < cursor) cursor = 0; // another journal: the demo was started anew
+  const speaks = link.welcome.peek()?.speaks ?? false;
+  for (const c of v.calls) {
+    if (c.seq <= cursor) continue;
+    if (speaks && (!first || cursor > 0 || hallTime() - c.at < FRESH)) speaker.add(c);
+    moveTo(c.seq);
+  }
+  first = false;
+  // A silent display shows the newest; the speaker shows what it says.
+  if (!speaks || !current.peek()) current.value = last;
+});

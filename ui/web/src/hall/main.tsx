@@ -1,0 +1,204 @@
+import { render } from 'preact';
+import '../design.css';
+import './hall.css';
+import * as I from '../icons';
+import { now } from '../live';
+import { fit } from '../stage';
+import { clockAt } from '../time';
+import { w } from '../words';
+import type { HallCall, HallView } from '../wire';
+import { current, link, speaker } from './calls';
+
+const t = w.hall;
+
+function Head(p: { view: HallView }) {
+  const v = p.view;
+  return (
+    <header>
+      <span class="logo" aria-hidden="true" />
+      <h1>{v.centre}</h1>
+      <span class="date">
+        {w.day(v.date)} {w.weekday(v.date)}
+      </span>
+      <b class="clock">{clockAt(now.value)}</b>
+    </header>
+  );
+}
+
+/** 3号窗口 with its digits large. */
+function Counter(p: { label: string }) {
+  const m = /^(\d+)(.*)$/.exec(p.label);
+  return m ? (
+    <>
+      <b>{m[1]}</b>
+      {m[2]}
+    </>
+  ) : (
+    <>{p.label}</>
+  );
+}
+
+function Mark(p: { call: HallCall }) {
+  return p.call.mark ? <mark>{t.marks[p.call.mark]}</mark> : null;
+}
+
+function Now(p: { view: HallView }) {
+  const c = current.value;
+  if (!c)
+    return (
+      <section class="now quiet">
+        <p>{p.view.open ? t.opening(p.view.hours.call_from) : t.closed}</p>
+        <p class="sub">{t.quiet}</p>
+      </section>
+    );
+  return (
+    // The key restarts the flash for every call.
+    <section class="now" key={c.seq} aria-live="assertive">
+      <span class="unseen">{t.call(c.number, c.counter)}</span>
+      <p class="big" aria-hidden="true">
+        <span>
+          {t.please}
+          <b>{c.number}</b>
+          {t.no}
+        </span>
+        <I.Arrow />
+        <span>
+          <Counter label={c.counter} />
+        </span>
+      </p>
+      <Mark call={c} />
+    </section>
+  );
+}
+
+function Recent(p: { view: HallView }) {
+  const seen = new Set<string>();
+  const rows = p.view.calls
+    .filter((c) => c.seq !== current.value?.seq)
+    .reverse()
+    .filter((c) => {
+      // A repeated call is one line, and what stands large is not repeated below.
+      const k = c.number + c.counter;
+      if (seen.has(k) || (c.number === current.value?.number && c.counter === current.value?.counter)) return false;
+      seen.add(k);
+      return true;
+    })
+    .slice(0, 4);
+  return (
+    <section class="recent">
+      <h2>{t.recent}</h2>
+      <ul>
+        {rows.map((c) => (
+          <li key={c.seq}>
+            <span class="n">
+              <b>{c.number}</b>
+              {t.no}
+            </span>
+            <I.Arrow />
+            <span>
+              <Counter label={c.counter} />
+            </span>
+            <Mark call={c} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Side(p: { view: HallView }) {
+  const v = p.view;
+  return (
+    <aside>
+      <section class="next">
+        <h2>{t.next}</h2>
+        {v.next.length ? (
+          <p>
+            {v.next.slice(0, 2).map((n) => (
+              <b key={n}>{n}</b>
+            ))}
+          </p>
+        ) : (
+          <p class="none">{t.nobodyNext}</p>
+        )}
+      </section>
+      <section class="waiting">
+        <h2>{t.waiting}</h2>
+        <p>
+          <b>{v.waiting}</b>
+          {t.waitingUnit}
+        </p>
+      </section>
+    </aside>
+  );
+}
+
+function Foot(p: { view: HallView }) {
+  const v = p.view;
+  const h = v.hours;
+  return (
+    <footer>
+      <span class="leaders">
+        {v.leaders.length ? <i>{t.leader}</i> : null}
+        {v.leaders.map((l) => (
+          <span key={l.session + l.name} class={l.status === 'cancelled' ? 'gone' : ''}>
+            {w.duty.session[l.session]} <b>{l.name}</b> {l.status === 'cancelled' ? w.duty.cancelled : l.post}
+          </span>
+        ))}
+        {v.leaders.length ? null : w.duty.none}
+      </span>
+      <span>{t.hours(`${h.take_from}—${h.take_until}`, `${h.call_from}—${h.call_until}`)}</span>
+    </footer>
+  );
+}
+
+function Troubles() {
+  const speaks = link.welcome.value?.speaks;
+  return (
+    <div class="troubles" role="status">
+      {link.on.value ? null : (
+        <p class="lost">
+          <I.Link />
+          {link.view.value ? t.lost(clockAt(link.since.value)) : t.starting}
+        </p>
+      )}
+      {speaks && speaker.silent.value ? (
+        <button type="button" class="mute" onClick={() => void speaker.wake()}>
+          <I.Sound />
+          {t.soundOff}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function App() {
+  const v = link.view.value;
+  if (link.stale.value) location.reload(); // nobody is in the middle of anything here
+  return (
+    <div class="hall">
+      {v ? (
+        <>
+          <Head view={v} />
+          <main>
+            <Now view={v} />
+            <div class="below">
+              <Recent view={v} />
+              <Side view={v} />
+            </div>
+          </main>
+          <Foot view={v} />
+        </>
+      ) : (
+        <main>
+          <h1 class="unseen">{t.title}</h1>
+        </main>
+      )}
+      <Troubles />
+    </div>
+  );
+}
+
+document.title = w.titles.hall;
+fit(1920, 1080);
+render(<App />, document.getElementById('app')!);

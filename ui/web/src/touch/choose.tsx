@@ -1,0 +1,188 @@
+// The pages before a number: home, how many, and the ways that lead on when
+// something is full or closed.
+
+import { w } from '../words';
+import type { Choice, LeaderDuty, TouchView } from '../wire';
+import * as I from '../icons';
+import { Ask, Frame, Main } from './frame';
+import { again, busy, choose, go, leaderChoice, take, theChoice, windowChoice } from './state';
+
+const t = w.touch;
+
+export function Duty(p: { view: TouchView }) {
+  const h = p.view.hours;
+  return (
+    <section class="duty">
+      <h2>{p.view.leaders.length ? w.duty.today : w.duty.none}</h2>
+      <ul>
+        {p.view.leaders.map((l) => (
+          <DutyRow duty={l} key={l.session + l.name} />
+        ))}
+      </ul>
+      <p class="hours">
+        <I.Clock />
+        <span>{t.hours.take(h.take_from, h.take_until)}</span>
+        <span>{t.hours.call(h.call_from, h.call_until)}</span>
+      </p>
+    </section>
+  );
+}
+
+function DutyRow(p: { duty: LeaderDuty }) {
+  const d = p.duty;
+  const gone = d.status === 'cancelled';
+  return (
+    <li class={gone ? 'gone' : ''}>
+      <span class="session">{w.duty.session[d.session]}</span>
+      <b>{d.name}</b>
+      <span>{gone ? w.duty.cancelled : d.post}</span>
+      {d.place && !gone ? <span class="place">{d.place}</span> : null}
+      {d.substitute && !gone ? <mark>{w.duty.substitute}</mark> : d.status === 'changed' ? <mark>{w.duty.changed}</mark> : null}
+    </li>
+  );
+}
+
+function sub(c: Choice | undefined): string {
+  if (!c) return t.why.closed;
+  if (!c.open) return t.why[c.why ?? 'closed'];
+  return `${t.queueNow(c.waiting)}${w.comma}${t.first(c.stops)}`;
+}
+
+export function Home(p: { view: TouchView }) {
+  const v = p.view;
+  return (
+    <Frame
+      view={v}
+      name="home"
+      back={again.value}
+      top={
+        <>
+          <Duty view={v} />
+          <Ask text={t.hello} />
+        </>
+      }
+    >
+      <Main act={() => choose(leaderChoice(v))} icon={<I.Talk />} word={t.leader} sub={sub(leaderChoice(v))} kind="lead" />
+      <Main act={() => choose(windowChoice(v))} icon={<I.Window />} word={t.window} sub={sub(windowChoice(v))} />
+      <Main act={() => go(v.booking ? 'code' : 'nobooking')} icon={<I.Calendar />} word={t.booked} sub={t.bookedSub} />
+      <Main act={() => go('ask')} icon={<I.Question />} word={t.ask} sub={t.askSub} />
+    </Frame>
+  );
+}
+
+/** What was chosen, so that nobody wonders what the question is about. */
+function Chose(p: { view: TouchView }) {
+  const c = theChoice(p.view);
+  if (!c) return null;
+  const who = c.leader ? p.view.leaders.filter((l) => l.status !== 'cancelled').map((l) => `${l.name} ${l.post}`) : [];
+  return (
+    <section class="chose">
+      <span class="pic">{c.leader ? <I.Talk /> : <I.Window />}</span>
+      <div>
+        <span>{t.chose}</span>
+        <b>{c.leader ? t.leader : t.window}</b>
+        {who.length ? <span>{who.join(w.sep)}</span> : null}
+        <span>
+          {t.queueNow(c.waiting)}
+          {w.comma}
+          {t.first(c.stops)}
+        </span>
+      </div>
+    </section>
+  );
+}
+
+export function Alone(p: { view: TouchView }) {
+  const taking = busy.value === 'take';
+  return (
+    <Frame view={p.view} name="alone" back={!taking} top={<><Chose view={p.view} /><Ask text={t.alone} lines={[t.aloneSub]} /></>}>
+      <Main act={() => void take(1)} icon={<I.One />} word={t.onlyMe} kind="lead tall" busy={taking} />
+      <Main act={() => go('many')} icon={<I.Many />} word={t.more} kind="tall" off={taking} />
+    </Frame>
+  );
+}
+
+export function ManyPeople(p: { view: TouchView }) {
+  const taking = busy.value === 'take';
+  return (
+    <Frame view={p.view} name="many" back={!taking} top={<><Chose view={p.view} /><Ask text={t.howMany} lines={[taking ? t.taking : t.howManySub]} /></>}>
+      {[2, 3, 4].map((n) => (
+        <Main key={n} act={() => void take(n)} icon={<b class="digit">{n}</b>} word={t.persons(n)} off={taking} />
+      ))}
+      <Main act={() => go('group')} icon={<I.Many />} word={t.fiveUp} off={taking} />
+    </Frame>
+  );
+}
+
+export function Group(p: { view: TouchView }) {
+  const taking = busy.value === 'take';
+  return (
+    <Frame view={p.view} name="group" back={!taking} top={<><Chose view={p.view} /><Ask text={t.group} lines={t.groupLines} /></>}>
+      <Main act={() => void take(5)} icon={<I.Many />} word={t.groupTake} kind="lead tall" busy={taking} />
+      <Main act={() => go('split')} icon={<I.One />} word={t.groupSplit} kind="tall" off={taking} />
+    </Frame>
+  );
+}
+
+export function Split(p: { view: TouchView }) {
+  const taking = busy.value === 'take';
+  return (
+    <Frame view={p.view} name="split" back={!taking} top={<><Chose view={p.view} /><Ask text={t.split} lines={t.splitLines} /></>}>
+      <Main act={() => void take(1)} icon={<I.One />} word={t.splitTake} kind="lead tall" busy={taking} />
+    </Frame>
+  );
+}
+
+/** The choice cannot be had now; nobody comes for nothing. */
+export function Full(p: { view: TouchView }) {
+  const v = p.view;
+  const c = theChoice(v);
+  const win = windowChoice(v);
+  const leader = !c || c.leader;
+  const [head, lines] = !leader
+    ? [t.windowFull, t.windowFullLines]
+    : c?.why === 'full'
+      ? [t.full, t.fullLines]
+      : [t.noLeader, t.noLeaderLines];
+  return (
+    <Frame view={v} name="full" back top={<><Duty view={v} /><Ask text={head} lines={lines} /></>}>
+      {leader && win?.open ? <Main act={() => choose(win)} icon={<I.Window />} word={t.fullWindow} sub={sub(win)} kind="lead tall" /> : null}
+      {leader && c?.why !== 'full' ? <Main act={() => go('when')} icon={<I.Calendar />} word={t.askWhen} kind="tall" /> : null}
+    </Frame>
+  );
+}
+
+export function NoBooking(p: { view: TouchView }) {
+  const win = windowChoice(p.view);
+  return (
+    <Frame view={p.view} name="nobooking" back top={<Ask icon={<I.Calendar />} text={t.noBooking} lines={t.noBookingLines} />}>
+      <Main act={() => choose(win)} icon={<I.Window />} word={t.noBookingTake} sub={sub(win)} kind="lead tall" />
+    </Frame>
+  );
+}
+
+export function Closed(p: { view: TouchView }) {
+  const v = p.view;
+  const today = v.next === v.date;
+  return (
+    <Frame
+      view={v}
+      name="closed"
+      top={
+        <>
+          <Duty view={v} />
+          <Ask text={t.closed} lines={[t.closedHelp]} />
+          {v.next ? (
+            <section class="next">
+              <span>{today ? t.closedToday : t.closedNextTitle}</span>
+              {today ? null : <b>{t.closedNext(v.next)}</b>}
+              <b>{t.closedFrom(v.hours.take_from)}</b>
+            </section>
+          ) : null}
+        </>
+      }
+    >
+      <Main act={() => go('ask')} icon={<I.Question />} word={t.ask} sub={t.askSub} kind="tall" />
+    </Frame>
+  );
+}

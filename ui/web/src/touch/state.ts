@@ -1,0 +1,198 @@
+// Where the visitor is. The daemon drives the session (idle, open, issued,
+// held); the page keeps only which question it shows and what was chosen, so
+// that a restart of the daemon loses nothing.
+
+import { signal } from '@preact/signals';
+import { live } from '../live';
+import { sentence, w } from '../words';
+import type { Answer, Choice, Need, TouchSession, TouchView } from '../wire';
+
+export type Question =
+  | 'home'
+  | 'alone'
+  | 'many'
+  | 'group'
+  | 'split'
+  | 'full'
+  | 'code'
+  | 'nobooking'
+  | 'ask'
+  | 'when'
+  | 'mine'
+  | 'where'
+  | 'how'
+  | 'needs'
+  | 'drop'
+  | 'lost';
+
+export const question = signal<Question>('home');
+export const chosen = signal(''); // id of the service
+export const again = signal(false); // 再办一件事: the card's number stays, another is taken
+export const helping = signal(false); // the page of 找人帮忙 lies over all others
+export const notice = signal('');
+export const busy = signal(''); // what is being asked of the daemon
+export const late = signal(0); // a number that turned out to have been given after all
+export const deadline = signal(0); // performance.now() when 您还在吗 runs out
+
+const trail: Question[] = [];
+const station = new URLSearchParams(location.search).get('station') ?? '1';
+let session = '';
+
+export const link = live<TouchView>('/ws/touch?station=' + encodeURIComponent(station), {
+  hello: () => (session ? { t: 'hello', session } : undefined),
+  before: follow,
+});
+
+/** Follows the daemon's session; another visitor starts on a clean page. */
+function follow(next: TouchView, before: TouchView | null): void {
+  const s = next.session;
+  const was = before?.session;
+  session = s.id;
+  deadline.value = s.left_ms === undefined ? 0 : performance.now() + s.left_ms;
+  if (was && otherVisitor(s, was)) wipe();
+  if (s.phase === 'issued' && was?.phase !== 'issued') {
+    // Taken: the questions before it are answered.
+    trail.length = 0;
+    question.value = 'home';
+    again.value = false;
+  }
+}
+
+function otherVisitor(s: TouchSession, was: TouchSession): boolean {
+  if (s.phase === 'idle') return was.phase !== 'idle';
+  return s.id !== was.id && was.phase !== 'idle';
+}
+
+function wipe(): void {
+  trail.length = 0;
+  question.value = 'home';
+  chosen.value = '';
+  again.value = false;
+  helping.value = false;
+  busy.value = '';
+  late.value = 0;
+  // A notice stays: 号退了 is read after the session is over.
+}
+
+/** Nobody is there any more and the daemon never knew that somebody was. */
+let touched = performance.now();
+setInterval(() => {
+  const idle = link.view.peek()?.session.phase === 'idle';
+  if (idle && question.peek() !== 'home' && performance.now() - touched > 60_000) wipe();
+}, 5_000);
+
+let noticeTimer = 0;
+export function tell(text: string): void {
+  clearTimeout(noticeTimer);
+  notice.value = text;
+  noticeTimer = setTimeout(() => (notice.value = ''), 8_000);
+}
+
+let tapped = -Infinity;
+/** Every touch renews the visitor's time; one message a second is enough. */
+export function tap(): void {
+  touched = performance.now();
+  if (touched - tapped < 1_000) return;
+  tapped = touched;
+  link.send({ t: 'tap', session });
+}
+
+export function go(to: Question): void {
+  trail.push(question.peek());
+  notice.value = '';
+  question.value = to;
+}
+
+export function back(): void {
+  if (helping.peek()) helping.value = false;
+  else if (question.peek() === 'home' && again.peek()) again.value = false;
+  else question.value = trail.pop() ?? 'home';
+  notice.value = '';
+}
+
+export function home(): void {
+  trail.length = 0;
+  question.value = 'home';
+}
+
+export const theChoice = (v: TouchView): Choice | undefined => v.choices.find((c) => c.service === chosen.value);
+export const leaderChoice = (v: TouchView): Choice | undefined => v.choices.find((c) => c.leader);
+export const windowChoice = (v: TouchView): Choice | undefined =>
+  v.choices.find((c) => !c.leader && c.open) ?? v.choices.find((c) => !c.leader);
+
+/** The first touch: what for. */
+export function choose(c: Choice | undefined): void {
+  chosen.value = c?.service ?? '';
+  go(c?.open ? 'alone' : 'full');
+}
+
+async function request(what: string, msg: object): Promise<Answer> {
+  busy.value = what;
+  const of = session;
+  const a = await link.ask({ ...msg, session: of });
+  if (of === session) busy.value = '';
+  return a;
+}
+
+/** The second touch: the number. */
+export async function take(people: number): Promise<void> {
+  const of = session;
+  const a = await request('take', { t: 'take', service: chosen.peek(), people });
+  if (a.ok) return; // the view says the rest
+  if (a.code === 'lost') await giveUp(of);
+  else tell(sentence(w.visitor, a.code));
+}
+
+// No answer. Leaving tells the daemon, so that no number can be given to
+// somebody who has walked away; the answer says whether it already was.
+async function giveUp(of: string): Promise<void> {
+  question.value = 'lost';
+  const a = await link.ask({ t: 'leave', session: of }, 600_000);
+  if (a.ok && a.number) late.value = a.number;
+}
+
+export async function checkIn(code: string): Promise<void> {
+  const of = session;
+  const a = await request('checkin', { t: 'checkin', code });
+  if (a.ok) return;
+  if (a.code === 'lost') await giveUp(of);
+  else tell(a.code === 'not_found' ? w.touch.codeBad : sentence(w.visitor, a.code));
+}
+
+async function simple(what: string, msg: object, said = ''): Promise<boolean> {
+  const a = await request(what, msg);
+  if (a.ok) {
+    if (said) tell(said);
+  } else tell(a.code === 'lost' ? w.visitor.unknown : sentence(w.visitor, a.code));
+  return a.ok;
+}
+
+export function setNeeds(needs: Need[]): void {
+  void simple('needs', { t: 'needs', needs });
+}
+
+export async function giveBack(): Promise<void> {
+  if (await simple('giveback', { t: 'giveback' }, w.touch.dropped)) home();
+}
+
+export function reprint(): void {
+  void simple('reprint', { t: 'reprint' }, w.touch.reprinted);
+}
+
+export function noPaper(choice: 'shown' | 'write'): void {
+  void simple('nopaper', { t: 'nopaper', choice });
+}
+
+export function comeBack(): void {
+  void simple('comeback', { t: 'comeback' }, w.touch.back2);
+}
+
+export function leave(): void {
+  void simple('leave', { t: 'leave' });
+}
+
+export function callHelp(): void {
+  helping.value = true;
+  const state = link.view.peek()?.help.state;
+  if (state === 'none' || state === 'nobody' || state === undefined) void link.ask({ t: 'help' });
+}

@@ -1,0 +1,10 @@
+// The words that are shown. A second language becomes a signal here.
+
+import { zh, type Words } from './zh';
+
+export const w: Words = zh;
+
+/** The sentence for a code, with one for those nobody wrote a sentence for. */
+export function sentence(of: Record<string, string>, code: string | undefined): string {
+  return of[code ?? 'unknown'] ?? of.unknown;
+}
