@@ -8,7 +8,7 @@ import (
 
 // TestLayers keeps who may import whom: a line of code should know its room.
 func TestLayers(t *testing.T) {
-	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{.Name}} {{join .Imports ","}}`, "reception/...").Output()
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}|{{.Name}}|{{join .Imports ","}}`, "reception/...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestLayers(t *testing.T) {
 		"reception/build":              {"reception"},
 	}
 	for line := range strings.Lines(string(out)) {
-		fields := strings.SplitN(strings.TrimSpace(line), " ", 3)
+		fields := strings.Split(strings.TrimSpace(line), "|")
 		pkg, name := fields[0], fields[1]
 		allowed, ok := room(rooms, pkg)
 		if !ok {

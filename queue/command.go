@@ -104,7 +104,7 @@ func contentHash(w Want) (string, error) {
 		return "", errors.New("text is not UTF-8")
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%T\n", w)
+	h.Write(fmt.Appendf(nil, "%T\n", w))
 	h.Write(b)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -100,7 +100,7 @@ func (c UndoPress) decide(t *tx) error {
 			return refuse(NothingToUndo, "counter %s has ticket %d by now", b.Counter, o.Now)
 		}
 	}
-	t.emit(Undone{Counter: c.Counter})
+	t.emit(Undone(c))
 	return nil
 }
 

@@ -159,9 +159,9 @@ func (c DoubtDate) decide(t *tx) error {
 			t.emit(DateDoubted{})
 		}
 	case !d.Confirmed && Plausible(t.s, c.Date):
-		t.emit(DateConfirmed{Date: c.Date})
+		t.emit(DateConfirmed(c))
 	case !Plausible(t.s, c.Date) && d.Doubt != c.Date && (d.Confirmed || d.Date != c.Date):
-		t.emit(DateDoubted{Date: c.Date})
+		t.emit(DateDoubted(c))
 	}
 	return nil
 }
@@ -176,7 +176,7 @@ func (c ConfirmDate) decide(t *tx) error {
 	if !c.Date.Valid() {
 		return refuse(BadCommand, "date %q", c.Date)
 	}
-	t.emit(DateConfirmed{Date: c.Date})
+	t.emit(DateConfirmed(c))
 	return nil
 }
 

@@ -187,7 +187,7 @@ func (c WriteSlip) decide(t *tx) error {
 	if k.Slip != SlipHanded && k.Slip != SlipUncertain && k.Slip != SlipShown {
 		return refuse(WrongStatus, "slip of ticket %d is %s", k.ID, k.Slip)
 	}
-	t.emit(SlipWrittenEvent{Ticket: c.Ticket})
+	t.emit(SlipWrittenEvent(c))
 	return nil
 }
 

@@ -148,7 +148,7 @@ func (c SetConfig) decide(t *tx) error {
 			}
 		}
 	}
-	t.emit(ConfigSet{c.Config})
+	t.emit(ConfigSet(c))
 	return nil
 }
 

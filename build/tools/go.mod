@@ -2,10 +2,7 @@ module reception/build/tools
 
 go 1.26.0
 
-tool (
-	github.com/gzuidhof/tygo
-	honnef.co/go/tools/cmd/staticcheck
-)
+tool github.com/gzuidhof/tygo
 
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect

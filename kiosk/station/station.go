@@ -186,7 +186,7 @@ func (s *Station) timeUp(ctx context.Context) {
 		s.cur.asked = true
 		s.cur.until = time.Now().Add(s.opt.Warn)
 	default:
-		s.end(ctx)
+		_, _ = s.end(ctx) // it has been logged
 	}
 }
 

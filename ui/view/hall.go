@@ -11,7 +11,7 @@ import (
 // that the display keeps the last few.
 const (
 	freshFor  queue.Millis = 60_000
-	lastCalls              = 6
+	lastCalls int          = 6
 )
 
 // Hall is what every hall display shows.

@@ -1,0 +1,52 @@
+package queue_test
+
+import (
+	"fmt"
+	"math/rand"
+	"testing"
+
+	"reception/queue"
+	"reception/queue/queuetest"
+)
+
+// Long runs reach what short ones do not: full lines, many days, every kind of
+// want accepted.
+func TestManyCommands(t *testing.T) {
+	accepted := map[string]int{}
+	undone, calls := 0, 0
+	for seed := range int64(6) {
+		h := queuetest.NewDay(t, &queuetest.Journal{})
+		judge, err := queuetest.NewJudge(h.State())
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := &queuetest.Generator{Source: rand.New(rand.NewSource(seed))}
+		for range 1000 {
+			h.Clock.Pass(queue.Millis(g.Source.Intn(60_000)))
+			before := h.State()
+			w := g.Want(before)
+			_, asked := h.Try(w)
+			var events []queue.Event
+			if h.State() != before {
+				if err := h.Journal.Events(before.Seq, func(e queue.Event) error { events = append(events, e); return nil }); err != nil {
+					t.Fatal(err)
+				}
+				accepted[fmt.Sprintf("%T", w)]++
+			}
+			if err := judge.Step(w, h.State(), events, asked); err != nil {
+				t.Fatalf("seed %d, after event %d: %T%+v: %v", seed, before.Seq, w, w, err)
+			}
+		}
+		undone, calls = undone+judge.Undone, calls+judge.Calls
+		h.Kill()
+	}
+	for _, w := range (&queuetest.Generator{Source: rand.New(rand.NewSource(1))}).Each(&queue.State{}) {
+		if kind := fmt.Sprintf("%T", w); accepted[kind] == 0 {
+			t.Errorf("%s was never accepted: the generator does not reach it", kind)
+		}
+	}
+	if undone < 20 || calls < 300 {
+		t.Errorf("%d calls and %d presses taken back: the run was too tame", calls, undone)
+	}
+	t.Logf("%d calls, %d presses taken back, accepted %v", calls, undone, accepted)
+}
