@@ -1,0 +1,396 @@
+package queuetest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"reception/queue"
+)
+
+// Judge holds every step of a hall against what package queue promises. It
+// states the rules again in its own words and asks none of the code that
+// follows them: above all it does not call State.Choose.
+type Judge struct {
+	last    *queue.State
+	bytes   []byte // of last: a published State must not change
+	numbers map[number]queue.TicketID
+	next    queue.TicketID
+	calls   map[string][]call
+	passed  map[queue.TicketID][]queue.Seq // calls that went past it
+	debts   map[queue.SlipID]queue.SlipStatus
+	first   map[queue.TicketID]int // first prints sent
+	presses map[string]press
+	over    map[string]queue.DayID // touch sessions, and the last day when they ended
+	epoch   int
+	stamp   queue.Stamp
+	Undone  int // presses taken back and found whole
+	Calls   int
+}
+
+type number struct {
+	day    queue.DayID
+	series string
+	number int
+}
+
+// call is one call of a counter that was not by number.
+type call struct {
+	seq    queue.Seq
+	oldest bool // of all who waited for the counter
+}
+
+// press is what a counter's last press started from and led to.
+type press struct{ before, after *queue.State }
+
+// NewJudge returns a judge who sees the hall from its first State on.
+func NewJudge(s *queue.State) (*Judge, error) {
+	j := &Judge{
+		numbers: map[number]queue.TicketID{}, next: s.NextTicket, calls: map[string][]call{}, passed: map[queue.TicketID][]queue.Seq{},
+		debts: map[queue.SlipID]queue.SlipStatus{}, first: map[queue.TicketID]int{}, presses: map[string]press{}, over: map[string]queue.DayID{},
+		epoch: s.Clock.Epoch, stamp: s.Clock.Last,
+	}
+	return j, j.see(s)
+}
+
+func (j *Judge) see(s *queue.State) (err error) {
+	j.last = s
+	j.bytes, err = s.Encode()
+	return err
+}
+
+// Step judges one command: what was asked, the State and the events it led to,
+// and its error.
+func (j *Judge) Step(w queue.Want, after *queue.State, events []queue.Event, err error) error {
+	before := j.last
+	now, encErr := before.Encode()
+	if encErr != nil {
+		return encErr
+	}
+	if !bytes.Equal(now, j.bytes) {
+		return errors.New("a published state was changed")
+	}
+	if err != nil {
+		if after != before || len(events) > 0 {
+			return fmt.Errorf("refused with %w, and the state changed", err)
+		}
+		return nil
+	}
+	steps := []func() error{
+		func() error { return j.order(before, events) },
+		func() error { return j.tickets(before, after, events) },
+		func() error { return j.fair(before, events) },
+		func() error { return j.slips(before, events) },
+		func() error { return places(after) },
+		func() error { return outcomes(before, after, events) },
+		func() error { return j.undo(w, before, after, events) },
+		func() error { return j.see(after) },
+	}
+	for _, f := range steps {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order: sequence numbers without gaps, ticks that never go down, wall time
+// that goes down only where an epoch starts.
+func (j *Judge) order(before *queue.State, events []queue.Event) error {
+	for i, e := range events {
+		if want := before.Seq + 1 + queue.Seq(i); e.Seq != want || e.First != before.Seq+1 {
+			return fmt.Errorf("event %d of command %d, want %d of %d", e.Seq, e.First, want, before.Seq+1)
+		}
+		if (e.Cause != nil) != (i == len(events)-1) {
+			return fmt.Errorf("event %d of %d: cause %v", i+1, len(events), e.Cause)
+		}
+		_, changed := e.Fact.(queue.ClockChanged)
+		if changed {
+			j.epoch++
+		}
+		if e.Epoch != j.epoch || e.Tick < j.stamp.Tick || e.At < j.stamp.At && !changed {
+			return fmt.Errorf("event %d: epoch %d at %v after epoch %d at %v", e.Seq, e.Epoch, e.Stamp, j.epoch, j.stamp)
+		}
+		j.stamp = e.Stamp
+	}
+	return nil
+}
+
+// tickets: ids run on, and a number is unique per day and series.
+func (j *Judge) tickets(before, after *queue.State, events []queue.Event) error {
+	for _, e := range events {
+		if f, ok := e.Fact.(queue.SessionEnded); ok {
+			j.over[f.Session] = before.LastDay
+		}
+		f, ok := e.Fact.(queue.TicketIssued)
+		if !ok {
+			continue
+		}
+		n := number{e.Day, f.Series, f.Number}
+		if was, ok := j.numbers[n]; ok {
+			return fmt.Errorf("number %d of %s was given to ticket %d and to %d", f.Number, f.Series, was, f.Ticket)
+		}
+		j.numbers[n] = f.Ticket
+		if f.Ticket != j.next {
+			return fmt.Errorf("ticket %d, want %d", f.Ticket, j.next)
+		}
+		j.next++
+		if day, ok := j.over[f.Session]; ok && e.Day <= day+1 {
+			return fmt.Errorf("ticket %d was issued to session %s, which had ended", f.Ticket, f.Session)
+		}
+		k := after.Day.Ticket(f.Ticket)
+		if f.From != 0 {
+			if k.Place != before.Day.Ticket(f.From).Place {
+				return fmt.Errorf("ticket %d split from %d and lost its place", f.Ticket, f.From)
+			}
+			continue
+		}
+		for _, o := range before.Day.Tickets { // whoever comes stands last
+			if !ahead(&o, k) {
+				return fmt.Errorf("ticket %d came last and stands before ticket %d", k.ID, o.ID)
+			}
+		}
+	}
+	return nil
+}
+
+// ahead tells whether a stands before b.
+func ahead(a, b *queue.Ticket) bool {
+	switch {
+	case a.Place.Rank != b.Place.Rank:
+		return a.Place.Rank < b.Place.Rank
+	case a.Place.Sub != b.Place.Sub:
+		return a.Place.Sub < b.Place.Sub
+	}
+	return a.ID < b.ID
+}
+
+// rank is the order of priorities: appointments and those who waited in vain
+// before, those who need care, all others.
+func rank(k *queue.Ticket) int {
+	switch {
+	case k.Lane == queue.Booked || k.Lane == queue.Carried:
+		return 1
+	case k.Needs > 0:
+		return 2
+	}
+	return 3
+}
+
+// fair: the rules of calling.
+func (j *Judge) fair(before *queue.State, events []queue.Event) error {
+	for _, e := range events {
+		switch f := e.Fact.(type) {
+		case queue.TicketCalled:
+			if err := j.called(before, e, f); err != nil {
+				return err
+			}
+		case queue.TicketReturned: // gave up his place himself
+			delete(j.passed, f.Ticket)
+		case queue.TicketMoved: // stands in another line
+			delete(j.passed, f.Ticket)
+		case queue.Undone:
+			u := before.Day.Counter(f.Counter).Undo
+			in := func(s queue.Seq) bool { return s >= u.First && s <= u.Last }
+			j.calls[f.Counter] = slices.DeleteFunc(j.calls[f.Counter], func(c call) bool { return in(c.seq) })
+			for id := range j.passed {
+				j.passed[id] = slices.DeleteFunc(j.passed[id], in)
+			}
+		case queue.DayOpened:
+			clear(j.calls)
+			clear(j.passed)
+		}
+	}
+	return nil
+}
+
+func (j *Judge) called(before *queue.State, e queue.Event, f queue.TicketCalled) error {
+	j.Calls++
+	k := before.Day.Ticket(f.Ticket)
+	if k.Status != queue.Waiting {
+		return fmt.Errorf("ticket %d was called and is %s", k.ID, k.Status)
+	}
+	c, _ := before.Config.Counter(f.Counter)
+	serves := func(t *queue.Ticket) bool {
+		return slices.Contains(c.Serves, queue.Queue{Service: t.Service, Stop: t.Stop})
+	}
+	if !serves(k) {
+		return fmt.Errorf("counter %s called ticket %d, which waits elsewhere", f.Counter, k.ID)
+	}
+	if f.Why == queue.ByNumber {
+		return nil
+	}
+	oldest := true
+	for i := range before.Day.Tickets {
+		o := &before.Day.Tickets[i]
+		if o.Status != queue.Waiting || o.ID == k.ID || !serves(o) || !ahead(o, k) {
+			continue
+		}
+		oldest = false
+		if rank(o) <= rank(k) {
+			return fmt.Errorf("counter %s called ticket %d (%s) before ticket %d, which came first with the same right", f.Counter, k.ID, f.Why, o.ID)
+		}
+		if j.passed[o.ID] = append(j.passed[o.ID], e.Seq); len(j.passed[o.ID]) > 5 {
+			return fmt.Errorf("ticket %d was overtaken %d times, now by ticket %d", o.ID, len(j.passed[o.ID]), k.ID)
+		}
+	}
+	j.calls[f.Counter] = append(j.calls[f.Counter], call{e.Seq, oldest})
+	last := j.calls[f.Counter]
+	if n := len(last); n >= 4 && !slices.ContainsFunc(last[n-4:], func(c call) bool { return c.oldest }) {
+		return fmt.Errorf("counter %s has called four times past whoever waited longest", f.Counter)
+	}
+	return nil
+}
+
+// slips: a debt is sent at most once and ends once; only one print of a ticket
+// is without 补打.
+func (j *Judge) slips(before *queue.State, events []queue.Event) error {
+	next := before.Ledger.NextSlip
+	for _, e := range events {
+		switch f := e.Fact.(type) {
+		case queue.TicketIssued:
+			if f.Slip {
+				j.debts[next] = queue.SlipOwed
+				next++
+			}
+		case queue.SlipAsked:
+			j.debts[next] = queue.SlipOwed
+			next++
+		case queue.SlipSent:
+			if j.debts[f.Slip] != queue.SlipOwed {
+				return fmt.Errorf("slip %d was sent and is %s", f.Slip, j.debts[f.Slip])
+			}
+			j.debts[f.Slip] = queue.SlipSending
+			if p := before.Ledger.Slip(f.Slip); p.Copy == 0 {
+				if j.first[p.Ticket]++; j.first[p.Ticket] > 1 {
+					return fmt.Errorf("ticket %d was printed twice without 补打", p.Ticket)
+				}
+			}
+		case queue.SlipEnded:
+			sent := f.Status == queue.SlipPrinted || f.Status == queue.SlipUncertain
+			if d := j.debts[f.Slip]; sent && d != queue.SlipSending || !sent && d != queue.SlipOwed {
+				return fmt.Errorf("slip %d ended %s and was %q", f.Slip, f.Status, d)
+			}
+			j.debts[f.Slip] = f.Status
+		}
+	}
+	return nil
+}
+
+// places: a ticket is in exactly one place, and two counters never hold one.
+func places(s *queue.State) error {
+	if s.Day == nil {
+		return nil
+	}
+	holder := map[queue.TicketID]string{}
+	for _, c := range s.Day.Counters {
+		if c.Now == 0 {
+			continue
+		}
+		if other, ok := holder[c.Now]; ok {
+			return fmt.Errorf("counters %s and %s both have ticket %d", other, c.ID, c.Now)
+		}
+		holder[c.Now] = c.ID
+	}
+	for _, k := range s.Day.Tickets {
+		at := k.Status == queue.Called || k.Status == queue.Serving
+		who, held := holder[k.ID]
+		if at != held || at && who != k.Counter {
+			return fmt.Errorf("ticket %d is %s at %q and counter %q has it", k.ID, k.Status, k.Counter, who)
+		}
+		if k.Status == queue.Waiting && k.Counter != "" {
+			return fmt.Errorf("ticket %d waits and is at counter %q", k.ID, k.Counter)
+		}
+		delete(holder, k.ID)
+	}
+	if len(holder) > 0 {
+		return fmt.Errorf("counters have tickets that do not exist: %v", holder)
+	}
+	return nil
+}
+
+// outcomes: nobody is without an outcome once the day is closed, and who
+// waited in vain has a booking.
+func outcomes(before, after *queue.State, events []queue.Event) error {
+	if before.Day == nil || after.Day != nil {
+		return nil
+	}
+	ended := map[queue.TicketID]queue.Status{}
+	for _, e := range events {
+		if f, ok := e.Fact.(queue.TicketEnded); ok {
+			ended[f.Ticket] = f.Status
+		}
+	}
+	for _, k := range before.Day.Tickets {
+		st, ok := ended[k.ID]
+		if ok == k.Status.Ended() || ok && !st.Ended() {
+			return fmt.Errorf("the day is over: ticket %d was %s and ended as %q", k.ID, k.Status, st)
+		}
+		if st == queue.Unserved && !slices.ContainsFunc(after.Ledger.Bookings, func(b queue.Booking) bool {
+			return b.Ticket == k.ID && b.Lane == queue.Carried
+		}) {
+			return fmt.Errorf("ticket %d waited in vain and has no booking", k.ID)
+		}
+	}
+	return nil
+}
+
+// undo: a press taken back at once leaves the day as it was before it.
+func (j *Judge) undo(w queue.Want, before, after *queue.State, events []queue.Event) error {
+	u, ok := w.(queue.UndoPress)
+	if !ok {
+		if after.Day == nil {
+			clear(j.presses)
+			return nil
+		}
+		for _, c := range after.Day.Counters {
+			if c.Undo != nil && len(events) > 0 && c.Undo.First == events[0].First {
+				j.presses[c.ID] = press{before, after}
+			}
+		}
+		return nil
+	}
+	p, ok := j.presses[u.Counter]
+	delete(j.presses, u.Counter)
+	if !ok || p.after != before { // somebody else did something meanwhile
+		return nil
+	}
+	want, err := essence(p.before)
+	if err != nil {
+		return err
+	}
+	got, err := essence(after)
+	if err != nil {
+		return err
+	}
+	if want != got {
+		return fmt.Errorf("taking back a press of counter %s did not restore the day:\nbefore %s\nafter  %s", u.Counter, want, got)
+	}
+	j.Undone++
+	return nil
+}
+
+// essence is what an undo must restore: everything but the paper, and the
+// trace that there was something to undo.
+func essence(s *queue.State) (string, error) {
+	d := *s.Day
+	d.Tickets = slices.Clone(d.Tickets)
+	for i := range d.Tickets {
+		k := &d.Tickets[i]
+		k.Changed, k.Slip, k.Copies = 0, "", 0
+	}
+	d.Counters = slices.Clone(d.Counters)
+	for i := range d.Counters {
+		d.Counters[i].Undo = nil
+	}
+	d.Calls = slices.DeleteFunc(slices.Clone(d.Calls), func(a queue.Announced) bool { return a.Undone })
+	b, err := json.Marshal(struct {
+		Day      queue.Day
+		Bookings []queue.Booking
+		Rota     []queue.RotaDay
+		Config   queue.Config
+	}{d, slices.Clone(append([]queue.Booking{}, s.Ledger.Bookings...)), s.Rota, s.Config})
+	return string(b), err
+}
