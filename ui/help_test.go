@@ -58,7 +58,7 @@ func (m *memory) Events(after queue.Seq, f func(queue.Event) error) error {
 	return nil
 }
 
-func (m *memory) SaveSnapshot(queue.Snapshot) error      { return nil }
+func (m *memory) SaveSnapshot(queue.Snapshot) error    { return nil }
 func (m *memory) Snapshots() ([]queue.Snapshot, error) { return nil, nil }
 
 func (m *memory) setFail(err error) {

@@ -157,6 +157,15 @@ func (s *Server) SignedIn() []SignedIn {
 	return slices.Compact(out) // the same member in two browsers
 }
 
+// SignOut ends all sign-ins of the member of staff with that id, because the
+// account was changed or removed.
+func (s *Server) SignOut(member string) {
+	s.logins.mu.Lock()
+	ended := s.logins.end(func(l *login) bool { return l.member.ID == member })
+	s.logins.mu.Unlock()
+	s.dismiss(ended)
+}
+
 // dismiss drops the screens of sign-ins that have ended.
 func (s *Server) dismiss(ended []*login) {
 	if len(ended) == 0 {

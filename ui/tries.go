@@ -7,12 +7,14 @@ import (
 )
 
 // Wrong tries of a name cost 1, 2, 4, … seconds, at most a minute, and are
-// forgotten after a quarter of an hour.
+// forgotten after a quarter of an hour. All names together have so many wrong
+// tries a minute: each costs the machine real work.
 const (
-	firstDelay = time.Second
-	mostDelay  = time.Minute
-	forget     = 15 * time.Minute
-	triesTable = 1024
+	wrongAMinute = 60
+	firstDelay   = time.Second
+	mostDelay    = time.Minute
+	forget       = 15 * time.Minute
+	triesTable   = 1024
 )
 
 // tries slows down guessing. Names share a table of fixed size: an attacker
@@ -21,8 +23,10 @@ const (
 type tries struct {
 	seed maphash.Seed
 
-	mu    sync.Mutex
-	table [triesTable]struct {
+	mu     sync.Mutex
+	minute time.Time // when wrong began to count
+	wrong  int
+	table  [triesTable]struct {
 		wrong int
 		until time.Time // no try before
 	}
@@ -39,6 +43,13 @@ func (t *tries) begin(name string, now time.Time) (wait time.Duration, allowed b
 	if wait := e.until.Sub(now); wait > 0 {
 		return wait, false
 	}
+	if now.Sub(t.minute) >= time.Minute {
+		t.minute, t.wrong = now, 0
+	}
+	if t.wrong >= wrongAMinute {
+		return t.minute.Add(time.Minute).Sub(now), false
+	}
+	t.wrong++
 	if now.Sub(e.until) >= forget {
 		e.wrong = 0
 	}
@@ -54,6 +65,7 @@ func (t *tries) ok(name string) {
 	defer t.mu.Unlock()
 	e := &t.table[maphash.String(t.seed, name)%triesTable]
 	e.wrong, e.until = 0, time.Time{}
+	t.wrong = max(0, t.wrong-1)
 }
 
 // limiter allows a number of uses of a key in a period.
