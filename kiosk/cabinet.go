@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"sync"
 
 	"reception/devices/emulator"
@@ -35,15 +36,20 @@ type cabinet struct {
 	last    int64
 }
 
-// openCabinet makes the emulated devices behind symbolic links.
-func openCabinet(readerLink, printerLink string, baud int) (*cabinet, error) {
+// openCabinet makes the emulated devices behind symbolic links. What the
+// printer receives is written to record.
+func openCabinet(readerLink, printerLink string, baud int, record io.Writer) (*cabinet, error) {
 	c := &cabinet{cards: emulator.SampleCards(), laid: -1, plugged: [2]bool{true, true}, paper: true, changed: func() {}}
 	var err error
 	c.reader, err = emulator.NewReader(emulator.ReaderConfig{Link: readerLink, Baud: baud})
 	if err != nil {
 		return nil, fmt.Errorf("emulate reader: %w", err)
 	}
-	c.printer, err = emulator.NewPrinter(emulator.PrinterConfig{Link: printerLink, Baud: baud, Speed: 150, OnSlip: c.slip})
+	c.printer, err = emulator.NewPrinter(emulator.PrinterConfig{Link: printerLink, Baud: baud, Speed: 150, OnSlip: c.slip, Tap: func(d emulator.Direction, b []byte) {
+		if d == emulator.FromHost {
+			_, _ = record.Write(b) // a demo goes on when its disk is full
+		}
+	}})
 	if err != nil {
 		_ = c.reader.Close()
 		return nil, fmt.Errorf("emulate printer: %w", err)

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -25,6 +26,7 @@ type demoCommand struct {
 	Listen string `help:"Address of all screens, on this machine." default:"127.0.0.1:8080"`
 	State  string `help:"State folder to keep; without it the demo starts empty and leaves nothing." type:"path"`
 	Baud   int    `help:"Pace of the emulated lines; 0 for none." default:"115200"`
+	Record string `help:"File that gets every byte the printer receives." type:"path"`
 }
 
 func (c demoCommand) Run(ctx context.Context, log *slog.Logger) error {
@@ -41,7 +43,16 @@ func (c demoCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	d, err := openDemo(cfg, realTiming(), c.Baud, log)
+	var record io.Writer = io.Discard
+	if c.Record != "" {
+		f, err := os.Create(c.Record)
+		if err != nil {
+			return fmt.Errorf("record the printer: %w", err)
+		}
+		defer func() { _ = f.Close() }()
+		record = f
+	}
+	d, err := openDemo(cfg, realTiming(), c.Baud, record, log)
 	if err != nil {
 		return err
 	}
@@ -80,8 +91,10 @@ type demo struct {
 	cab *cabinet
 }
 
-func openDemo(cfg config, t timing, baud int, log *slog.Logger) (*demo, error) {
-	cab, err := openCabinet(cfg.Reader.Path, cfg.Printer.Path, baud)
+// openDemo puts the hall and its devices together. What the printer receives
+// is written to record.
+func openDemo(cfg config, t timing, baud int, record io.Writer, log *slog.Logger) (*demo, error) {
+	cab, err := openCabinet(cfg.Reader.Path, cfg.Printer.Path, baud, record)
 	if err != nil {
 		return nil, err
 	}

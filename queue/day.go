@@ -45,7 +45,10 @@ type Announced struct {
 
 // Ticket returns the ticket with that id, or nil.
 func (d *Day) Ticket(id TicketID) *Ticket {
-	if i := id - d.First; d != nil && i >= 0 && int(i) < len(d.Tickets) {
+	if d == nil {
+		return nil
+	}
+	if i := id - d.First; i >= 0 && int(i) < len(d.Tickets) {
 		return &d.Tickets[i]
 	}
 	return nil
