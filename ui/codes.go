@@ -10,12 +10,13 @@ import (
 // The codes that ui adds to those of the queue. The screens have a sentence
 // for each.
 const (
-	codeNoCounter = "no_counter"   // the press needs a window, and none was chosen at sign-in
-	codeSignedOut = "signed_out"   // sign in again
-	codeWrongPIN  = "wrong_signin" // name or PIN
-	codeForbidden = "forbidden"    // the role does not allow it, or the page is another site's
-	codeTooMany   = "too_many"     // wait
-	codeNoView    = "starting"     // the hall is not ready yet
+	codeNoCounter = "no_counter" // the press needs a window, and none was chosen at sign-in
+	codeNoSignIn  = "no_sign_in" // sign in first, or again
+	codeWrongPIN  = "wrong_pin"  // or name
+	codeForbidden = "forbidden"  // to this role, or to a page of another site
+	codeSlowDown  = "slow_down"  // too many tries
+	codeNoKey     = "no_key"     // names are not kept here
+	codeStarting  = "starting"   // the hall is not ready yet
 	codeBad       = string(queue.BadCommand)
 	codeNotFound  = string(queue.NotFound)
 	codeBroken    = string(queue.Broken)

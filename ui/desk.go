@@ -32,7 +32,7 @@ func (s *Server) desk(w http.ResponseWriter, r *http.Request) {
 func (s *Server) press(ctx context.Context, sc *screen, m wire.DeskDo) wire.Answer {
 	if !s.logins.use(sc.login) {
 		sc.stop(closeSignedOut, "signed out")
-		return wire.Answer{Code: codeSignedOut}
+		return wire.Answer{Code: codeNoSignIn}
 	}
 	// Repeated after a lost connection, the press has the same key and gets its
 	// first answer.

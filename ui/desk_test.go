@@ -200,6 +200,21 @@ func TestDeskAndLeaderInOneBrowser(t *testing.T) {
 	}
 }
 
+// A page asks who signed in for it: a clerk is nobody to the leader's page.
+func TestWhoSignedInForAPage(t *testing.T) {
+	h := open(t, nil)
+	for who, want := range map[string]map[string]bool{
+		"刘敏": {"desk": true, "leader": false}, "陈局": {"desk": false, "leader": true}, "赵主任": {"desk": true, "leader": true},
+	} {
+		b := h.browser().signIn(who, "")
+		for page, want := range want {
+			if _, text := b.request("GET", "/api/signin?page="+page, ""); strings.Contains(text, `"me"`) != want {
+				t.Errorf("%s on %s: %s", who, page, text)
+			}
+		}
+	}
+}
+
 func TestSignOutClosesScreens(t *testing.T) {
 	h := open(t, nil)
 	b := h.browser().signIn("刘敏", "c1")

@@ -181,36 +181,38 @@ func (s *Server) dismiss(ended []*login) {
 
 func cookieName(page string) string { return "kiosk_" + page }
 
-// login returns the sign-in that the request's cookie names, or nil. With an
-// empty page either will do, that of the desk first.
+// login returns the sign-in for that page which the request's cookies name, or
+// nil. The office has one for both pages. With an empty page any will do, that
+// of the desk first.
 func (s *Server) login(r *http.Request, page string) *login {
-	for _, p := range []string{pageDesk, pageLeader} {
-		if page != "" && page != p {
-			continue
+	find := func(cookie string) *login {
+		c, err := r.Cookie(cookieName(cookie))
+		if err != nil {
+			return nil
 		}
-		if c, err := r.Cookie(cookieName(p)); err == nil {
-			if l := s.logins.find(c.Value, time.Now()); l != nil {
-				return l
-			}
-		}
+		return s.logins.find(c.Value, time.Now())
 	}
-	return nil
+	desk := find(pageDesk)
+	if page == pageDesk || page == "" && desk != nil {
+		return desk
+	}
+	if l := find(pageLeader); l != nil || desk == nil || desk.member.Role != staff.Office {
+		return l
+	}
+	return desk
 }
 
 // signedIn returns the sign-in for a page that only the roles may see. It
 // answers the request and returns nil when there is none.
 func (s *Server) signedIn(w http.ResponseWriter, r *http.Request, page string, roles ...staff.Role) *login {
 	l := s.login(r, page)
-	if l == nil {
-		l = s.login(r, "") // the office has one cookie for both pages
-	}
 	switch {
-	case l == nil:
-		s.httpError(w, http.StatusUnauthorized, codeSignedOut, 0)
-		return nil
-	case !slices.Contains(roles, l.member.Role):
+	case l != nil && slices.Contains(roles, l.member.Role):
+		return l
+	case l != nil || s.login(r, "") != nil:
 		s.httpError(w, http.StatusForbidden, codeForbidden, 0)
-		return nil
+	default:
+		s.httpError(w, http.StatusUnauthorized, codeNoSignIn, 0)
 	}
-	return l
+	return nil
 }

@@ -26,11 +26,11 @@ func (s *Server) person(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if s.opt.Persons == nil {
-		s.httpError(w, http.StatusNotFound, codeNotFound, 0)
+		s.httpError(w, http.StatusNotFound, codeNoKey, 0)
 		return
 	}
 	if wait, ok := s.persons.allow(l.member.ID, time.Now()); !ok {
-		s.httpError(w, http.StatusTooManyRequests, codeTooMany, wait)
+		s.httpError(w, http.StatusTooManyRequests, codeSlowDown, wait)
 		return
 	}
 	id := queue.TicketID(in.Ticket)

@@ -76,7 +76,7 @@ func (sc *screen) stop(code int, reason string) {
 func (s *Server) attach(w http.ResponseWriter, r *http.Request, sc *screen, topicName string) {
 	sc.topic = s.hub.topic(topicName)
 	if sc.topic.latest.Load() == nil {
-		s.httpError(w, http.StatusServiceUnavailable, codeNoView, time.Second)
+		s.httpError(w, http.StatusServiceUnavailable, codeStarting, time.Second)
 		return
 	}
 	up := websocket.Upgrader{

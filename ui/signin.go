@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"reception/queue"
 	"reception/ui/staff"
 	"reception/ui/wire"
 )
@@ -63,7 +62,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	}
 	delay, ok := s.tries.begin(in.Name, time.Now())
 	if !ok {
-		s.httpError(w, http.StatusTooManyRequests, string(queue.TooEarly), delay)
+		s.httpError(w, http.StatusTooManyRequests, codeSlowDown, delay)
 		return
 	}
 	began := time.Now()

@@ -62,7 +62,7 @@ func TestWrongSignInsTakeLongerAndLonger(t *testing.T) {
 					began := time.Now()
 					w := do("POST", "/api/signin", signInAs(name, "0000", ""))
 					var e wire.HTTPError
-					if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil || w.Code != 403 || e.Code != "wrong_signin" {
+					if err := json.Unmarshal(w.Body.Bytes(), &e); err != nil || w.Code != 403 || e.Code != "wrong_pin" {
 						t.Fatalf("try %d: %d %s", i, w.Code, w.Body)
 					}
 					held := time.Since(began)
@@ -72,7 +72,7 @@ func TestWrongSignInsTakeLongerAndLonger(t *testing.T) {
 					if e.WaitMS > 0 { // too early: nothing is tried, not even the right PIN
 						tried := p.tried
 						w := do("POST", "/api/signin", signInAs(name, "1234", ""))
-						if w.Code != 429 || !strings.Contains(w.Body.String(), `"too_early"`) || p.tried != tried {
+						if w.Code != 429 || !strings.Contains(w.Body.String(), `"slow_down"`) || p.tried != tried {
 							t.Errorf("too early: %d %s, tried %d", w.Code, w.Body, p.tried-tried)
 						}
 					}
