@@ -182,9 +182,12 @@ func (a *attempt) confirm(ctx context.Context) Cause {
 			return cause
 		}
 	}
+	a.enough = a.confirmed
+	defer func() { a.enough = nil }()
 	start := time.Now()
 	for {
-		err := a.await(ctx, a.p.cfg.Watch, a.confirmed)
+		// Questions would only queue behind the slip while the line carries it.
+		err := a.await(ctx, a.p.cfg.Watch+max(time.Until(a.wired), 0), a.confirmed)
 		switch {
 		case a.confirmed():
 			return a.verify(ctx)

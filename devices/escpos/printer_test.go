@@ -17,7 +17,7 @@ import (
 
 // rig is a printer on a pseudo-terminal and the driver at its other end.
 type rig struct {
-	t       *testing.T
+	t       testing.TB
 	paper   *emulator.Printer
 	printer *escpos.Printer
 	slips   chan emulator.Slip
@@ -29,7 +29,7 @@ type rig struct {
 // patience is how long a test waits for what must happen.
 const patience = 20 * time.Second
 
-func start(t *testing.T, hw emulator.PrinterConfig, change func(*escpos.Config)) *rig {
+func start(t testing.TB, hw emulator.PrinterConfig, change func(*escpos.Config)) *rig {
 	t.Helper()
 	r := &rig{t: t, slips: make(chan emulator.Slip, 16), causes: make(chan escpos.Cause, 64)}
 	hw.Link = filepath.Join(t.TempDir(), "printer")

@@ -47,6 +47,7 @@ type session struct {
 	paper       bool           // a PaperStatus came since it was asked for
 	id          ProcessID      // the last one
 	cleared     bool           // Cleared came since it was asked for
+	enough      func() bool    // if set, ends a status check early
 	misses      int            // DLE EOT requests in a row without an answer
 	recoveredAt time.Time      // DLE ENQ was sent last
 }
@@ -72,23 +73,21 @@ func (s *session) run(ctx context.Context) error {
 		_ = s.port.Close() // frees both; the link closes it again, to no effect
 		helpers.Wait()
 	}()
-	for {
-		s.idle(ctx)
-		if s.err != nil {
-			return s.err
-		}
+	for s.idle(ctx); s.err == nil; {
 		s.accept = s.jobs
 		err := s.await(ctx, s.p.cfg.Poll, func() bool { return s.job != nil })
 		s.accept = nil
-		if r := s.job; r != nil {
+		switch r := s.job; {
+		case r != nil:
 			s.job = nil
 			r.done <- s.print(ctx, r.ctx, r.job)
-			err = s.err
-		}
-		if err != nil && !errors.Is(err, serial.ErrTimeout) {
+		case errors.Is(err, serial.ErrTimeout):
+			s.idle(ctx)
+		default:
 			return err
 		}
 	}
+	return s.err
 }
 
 // read passes on what comes in until the port is closed or fails.
@@ -268,6 +267,9 @@ func (s *session) check(ctx context.Context) (Status, error) {
 		r, err := s.ask(ctx, n)
 		if err != nil {
 			return s.missed(err), err
+		}
+		if s.enough != nil && s.enough() {
+			return s.p.Status(), s.err
 		}
 		st = st.Realtime(n, r, s.p.cfg.Profile)
 	}
