@@ -60,7 +60,7 @@ func newLogins(idle time.Duration) *logins {
 // The same member may be at one counter in several browsers.
 func (ls *logins) add(m staff.Member, counter string, now time.Time) (l *login, token string, ended []*login) {
 	b := make([]byte, 16+8)
-	rand.Read(b) // never fails
+	_, _ = rand.Read(b) // never fails
 	token = hex.EncodeToString(b[:16])
 	l = &login{id: hex.EncodeToString(b[16:]), member: m, counter: counter, page: pageDesk, since: now, last: now}
 	if m.Role == staff.Leader {

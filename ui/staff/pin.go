@@ -38,7 +38,7 @@ func checkPIN(pin string) error {
 // hash returns the PIN's hash in the form that PHC describes.
 func (c Cost) hash(pin string) string {
 	salt := make([]byte, saltLen)
-	rand.Read(salt) // never fails
+	_, _ = rand.Read(salt) // never fails
 	sum := argon2.IDKey([]byte(pin), salt, c.Passes, c.KiB, c.Threads, hashLen)
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.KiB, c.Passes, c.Threads, b64.EncodeToString(salt), b64.EncodeToString(sum))

@@ -150,7 +150,7 @@ func (s *Store) find(name string) int {
 func (s *Store) Add(m Member, pin string) (Member, error) {
 	if m.ID == "" {
 		b := make([]byte, 4)
-		rand.Read(b) // never fails
+		_, _ = rand.Read(b) // never fails
 		m.ID = hex.EncodeToString(b)
 	}
 	if err := errors.Join(m.check(), checkPIN(pin)); err != nil {
@@ -241,6 +241,5 @@ func write(path string, accounts []account) (err error) {
 	if err != nil {
 		return err
 	}
-	defer dir.Close()
-	return dir.Sync()
+	return errors.Join(dir.Sync(), dir.Close())
 }
