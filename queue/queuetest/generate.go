@@ -82,8 +82,8 @@ func chances() []chance {
 		{40, func(g *Generator, s *queue.State) queue.Want { return queue.OpenDay{Date: g.date(s)} }},
 		{8, func(g *Generator, s *queue.State) queue.Want { return queue.DoubtDate{Date: g.date(s)} }},
 		{4, func(g *Generator, s *queue.State) queue.Want { return queue.ConfirmDate{Date: g.date(s)} }},
-		{4, (*Generator).publishRota},
-		{4, (*Generator).changeRota},
+		{10, (*Generator).publishRota},
+		{12, (*Generator).changeRota},
 		{4, (*Generator).setConfig},
 		{8, func(g *Generator, s *queue.State) queue.Want { return queue.AskHelp{Station: g.pick("1", "2", "")} }},
 		{8, func(g *Generator, s *queue.State) queue.Want {
@@ -272,14 +272,14 @@ func (g *Generator) date(s *queue.State) queue.Date {
 
 func (g *Generator) rotaDay(s *queue.State) queue.RotaDay {
 	return queue.RotaDay{
-		ID: "r" + strconv.Itoa(g.in(9)), Date: g.date(s), Session: g.pick("am", "pm", "day", "night"), Leader: g.pick("wang", "li", "none"),
+		ID: "r" + strconv.Itoa(g.in(9)), Date: g.date(s), Session: g.pick("am", "pm", "am", "pm", "day", "night"), Leader: g.pick("wang", "li", "wang", "li", "none"),
 		Place: "一号接访室", Units: []string{"信访局"}, Lawyer: g.in(2) == 0,
 	}
 }
 
 func (g *Generator) publishRota(s *queue.State) queue.Want {
 	w := queue.PublishRota{}
-	for range g.in(4) {
+	for range g.in(3) {
 		w.Days = append(w.Days, g.rotaDay(s))
 	}
 	return w

@@ -72,17 +72,12 @@ func (s *Store) makeRowKeys(ctx context.Context, n int) error {
 	defer s.keys.mu.Unlock()
 	var made []rowKey
 	err := s.keys.update(ctx, func() error {
-		var next int64
-		if err := s.keys.write.QueryRowContext(ctx, "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'row_keys'), 0) + 1").Scan(&next); err != nil {
-			return err
-		}
 		for range max(n, keyBatch) {
-			k := rowKey{next, newKey()}
+			k := rowKey{newID(), newKey()}
 			if _, err := s.keys.write.ExecContext(ctx, "INSERT INTO row_keys (id, box) VALUES (?, ?)", k.id, s.seal.seal(rowKeyName(k.id), k.key)); err != nil {
 				return err
 			}
 			made = append(made, k)
-			next++
 		}
 		return nil
 	})
@@ -113,7 +108,11 @@ func (s *Store) deleteKeys(ctx context.Context, ids []int64, hallKey string) err
 	if err != nil {
 		return fmt.Errorf("destroy keys: %w", err)
 	}
-	// The write-ahead log still has the pages with the keys.
+	// Pages that were split or merged may still have what was deleted, and so
+	// has the write-ahead log.
+	if _, err := s.keys.write.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("rewrite keys: %w", err)
+	}
 	var busy, pages, moved int
 	if err := s.keys.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
 		return fmt.Errorf("truncate log of keys: %w", err)

@@ -4,6 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
+	"encoding/binary"
 	"fmt"
 )
 
@@ -51,4 +52,10 @@ func newKey() []byte {
 	key := make([]byte, keySize)
 	_, _ = rand.Read(key)
 	return key
+}
+
+func newID() int64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return int64(binary.LittleEndian.Uint64(b[:]) >> 1)
 }
