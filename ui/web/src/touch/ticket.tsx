@@ -64,9 +64,9 @@ export function Taken(p: { view: TouchView; ticket: TouchTicket }) {
           <Number ticket={k} head={t.number} />
           <ul class="todo">
             {line ? (
-              <li role="status">
+              <li>
                 <I.Paper />
-                {line}
+                <span role="status">{line}</span>
               </li>
             ) : null}
             <li>

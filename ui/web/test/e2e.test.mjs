@@ -1,0 +1,142 @@
+// The whole path with the real program and a real browser: a card on the
+// reader, two touches, a number on paper, a call from the desk, the hall and
+// the leader's list. The paper is judged by the bytes that the printer got.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+const root = join(import.meta.dirname, '../../..');
+const pictures = join(root, 'build/out/screens');
+let daemon, base, folder, browser;
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  folder = mkdtempSync(join(tmpdir(), 'kiosk-e2e-'));
+  daemon = spawn(join(root, 'build/out/kiosk'), ['demo', '--listen', '127.0.0.1:0', '--record', join(folder, 'printer.bin')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  base = await new Promise((resolve, reject) => {
+    let said = '';
+    daemon.stdout.on('data', (b) => {
+      said += b;
+      const m = said.match(/http:\/\/127\.0\.0\.1:\d+/);
+      if (m) resolve(m[0]);
+    });
+    daemon.once('exit', (code) => reject(new Error(`the demo ended with ${code}: ${said}`)));
+  });
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  daemon?.kill();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+async function open(path, width, height, touch = false) {
+  const context = await browser.newContext({ viewport: { width, height }, hasTouch: touch, locale: 'zh-CN' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (e) => assert.fail(`${path}: ${e.message}`));
+  await page.goto(base + path);
+  return page;
+}
+
+async function signIn(page, name, pin, counter) {
+  await page.getByLabel('姓名').fill(name);
+  await page.getByLabel('密码').fill(pin);
+  if (counter) await page.getByRole('radio', { name: counter }).check();
+  await page.getByRole('button', { name: '登录' }).click();
+}
+
+async function clean(page, what) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(violations.map((v) => `${what}: ${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), []);
+}
+
+const picture = (page, name) => page.screenshot({ path: join(pictures, name + '.png') });
+
+// printed returns the numbers on first-print slips: digits in four times the
+// size, GS ! 33 … LF, in a job that ends in a cut.
+function printed() {
+  const jobs = readFileSync(join(folder, 'printer.bin')).toString('latin1').split('\x1dVB').slice(0, -1);
+  return jobs.map((job) => Number(job.match(/\x1d!3[^\n]*?(\d+)\n/)?.[1]));
+}
+
+async function until(what, f) {
+  for (let i = 0; i < 100; i++) {
+    const got = await f();
+    if (got) return got;
+    await new Promise((r) => setTimeout(r, 100));
+  }
+  assert.fail('waited in vain for ' + what);
+}
+
+test('a card, two touches, a number on paper, a call, the leader', async () => {
+  const touch = await open('/', 1080, 1920, true);
+  const hall = await open('/hall?speaker=1', 1920, 1080);
+  const cabinet = await open('/cabinet', 1366, 900);
+  const desk = await open('/desk', 1366, 768);
+  const leader = await open('/leader', 1280, 800);
+
+  await touch.getByText('您好，您今天想怎么办').waitFor();
+  await picture(touch, 'touch-home');
+  await clean(touch, 'touch home');
+  await clean(desk, 'desk sign-in');
+  await signIn(desk, '李敏', '2468', '1号窗口');
+  await desk.getByRole('button', { name: /下一位/ }).waitFor();
+  await signIn(leader, '赵明远', '8642');
+
+  // A card is laid down; its name must not be seen anywhere in the hall.
+  await cabinet.getByRole('button', { name: /周大河/ }).click();
+  await touch.getByText('读好了').waitFor();
+  await picture(touch, 'touch-card');
+
+  let touches = 0;
+  const tap = async (name) => {
+    touches++;
+    await touch.getByRole('button', { name }).tap();
+  };
+  await tap(/见今天的领导/);
+  await touch.getByText('就您一个人来吗').waitFor();
+  await picture(touch, 'touch-alone');
+  await clean(touch, 'touch alone');
+  await touch.waitForTimeout(750); // a second tap within 700 ms is one trembling finger
+  await tap(/就我一个/);
+  await touch.getByText('您的号').first().waitFor();
+  assert.equal(touches, 2);
+  const number = await until('the number on the page', async () => Number((await touch.locator('body').innerText()).match(/您的号\s*(\d+)/)?.[1]));
+
+  await until('the slip', () => printed().length === 1);
+  assert.deepEqual(printed(), [number], 'the number in the bytes that the printer got');
+  await touch.getByRole('button', { name: '好了' }).waitFor();
+  await picture(touch, 'touch-ticket');
+  await clean(touch, 'touch ticket');
+  await until('the slip in the cabinet', async () => (await cabinet.locator('body').innerText()).replace(/\s/g, '').includes('您的号'));
+  await picture(cabinet, 'cabinet');
+  assert.ok(!(await touch.locator('body').innerText()).includes('周'), 'no name on the touchscreen');
+  assert.ok(!(await touch.content()).includes('周大河'));
+
+  await desk.getByRole('button', { name: /下一位/ }).click();
+  await until('the call in the hall', async () => (await hall.locator('body').innerText()).replace(/\s/g, '').includes(`请${number}号`));
+  assert.match((await hall.locator('body').innerText()).replace(/\s/g, ''), /1号窗口/);
+  assert.ok(!(await hall.content()).includes('周大河'));
+  await until('the number at the desk', async () => (await desk.locator('body').innerText()).includes(String(number)));
+  await picture(hall, 'hall');
+  await picture(desk, 'desk');
+  await clean(hall, 'hall');
+  await clean(desk, 'desk');
+  await clean(cabinet, 'cabinet');
+
+  await until('the row on the leader’s page', async () => (await leader.locator('body').innerText()).includes(String(number)));
+  await picture(leader, 'leader');
+  await clean(leader, 'leader');
+});
