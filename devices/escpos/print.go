@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	silence       = 3                      // unanswered questions in a row
 	defaultLength = 150                    // millimetres of a slip
 	cutTime       = 600 * time.Millisecond // of a slow cutter
 )
@@ -60,6 +61,9 @@ func (s *session) print(run, ctx context.Context, job Job) Result {
 // ready returns why nothing can be sent. Sending is called last.
 func (a *attempt) ready(ctx context.Context) (Cause, error) {
 	st, err := a.check(ctx)
+	for tries := 1; tries < silence && errors.Is(err, serial.ErrTimeout); tries++ {
+		st, err = a.check(ctx) // one question may be missed
+	}
 	if err == nil && st.Ready() && a.p.leftover().any {
 		a.clean(ctx)
 		st, err = a.check(ctx)
@@ -266,9 +270,9 @@ func (a *attempt) look(ctx context.Context) (Cause, time.Duration) {
 	switch {
 	case a.confirmed() || a.err != nil || ctx.Err() != nil:
 		return CauseNone, 0 // the caller sees to it
-	case a.unheard && a.misses < 3 && a.told == CauseNone:
+	case a.unheard && a.misses < silence && a.told == CauseNone:
 		return CauseNone, 0 // once may be chance
-	case a.unheard && a.misses < 3:
+	case a.unheard && a.misses < silence:
 		return a.told, max(a.trouble(a.told), 1)
 	case a.unheard:
 		return CauseSilent, max(a.trouble(CauseSilent), 1)

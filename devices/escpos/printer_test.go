@@ -44,7 +44,7 @@ func start(t testing.TB, hw emulator.PrinterConfig, change func(*escpos.Config))
 		Serial:  serial.Config{Path: paper.Path(), Baud: 115200, Settle: -1},
 		Retry:   []time.Duration{20 * time.Millisecond},
 		Profile: escpos.Profiles()[0],
-		Poll:    20 * time.Millisecond, Watch: 20 * time.Millisecond, StatusTimeout: 150 * time.Millisecond,
+		Poll:    20 * time.Millisecond, Watch: 20 * time.Millisecond, StatusTimeout: 300 * time.Millisecond,
 		Margin: 300 * time.Millisecond, GiveUp: patience, Recover: 30 * time.Millisecond,
 	}
 	cfg.Profile.Speed = 1000
@@ -356,7 +356,7 @@ func TestPrintUnplugged(t *testing.T) {
 func TestPrintPowerCycle(t *testing.T) {
 	for _, level := range levels {
 		t.Run(string(level), func(t *testing.T) {
-			r := start(t, emulator.PrinterConfig{ProcessID: true, Paper: 200, Boot: 500 * time.Millisecond}, confirmBy(level))
+			r := start(t, emulator.PrinterConfig{ProcessID: true, Paper: 200, Boot: time.Second}, confirmBy(level))
 			r.await(escpos.CauseNone)
 			done := r.print(t.Context(), "A012")
 			r.waits(escpos.CausePaperEnd)

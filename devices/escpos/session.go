@@ -291,7 +291,7 @@ func (s *session) missed(err error) Status {
 		s.p.publish(st)
 	case errors.Is(err, serial.ErrTimeout):
 		s.misses++
-		if s.misses >= 3 || st.Link != LinkReady {
+		if s.misses >= silence || st.Link != LinkReady {
 			st = Status{Link: LinkSilent}
 			s.p.publish(st)
 		}
