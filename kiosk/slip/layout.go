@@ -14,6 +14,7 @@ type Slip struct {
 	Number   int
 	Copy     int      // 0 first print, else 补打 and its count
 	Stops    []string // where the number leads, in order
+	Leader   bool     // and the last of them is the leader
 	People   int
 	Ahead    int
 	CallFrom string // set while calling has not begun
@@ -27,7 +28,7 @@ type Slip struct {
 func Of(s *queue.State, k queue.Ticket, debt queue.Slip, codes Codes, zone *time.Location) Slip {
 	service, _ := s.Config.Service(k.Service)
 	out := Slip{
-		Centre: s.Config.Centre, Number: k.Number, Copy: debt.Copy, People: k.People, Slot: k.Slot,
+		Centre: s.Config.Centre, Number: k.Number, Copy: debt.Copy, Leader: service.Leader, People: k.People, Slot: k.Slot,
 		Issued: time.UnixMilli(int64(k.Issued.At)).In(zone), Code: codes.Code(k.Mint.Nonce),
 	}
 	for _, stop := range service.Stops[min(k.Stop, len(service.Stops)):] {
@@ -48,16 +49,16 @@ func Of(s *queue.State, k queue.Ticket, debt queue.Slip, codes Codes, zone *time
 // Encode returns the slip as the bytes of one print job, without any status
 // request. Text comes first, so that paper moves while the QR is on the wire.
 func (s Slip) Encode(p escpos.Profile) ([]byte, error) {
-	e := escpos.NewEncoder(p)
+	w, e := chinese(), escpos.NewEncoder(p)
 	e.Init()
 	e.Chinese(true)
 	e.Align(escpos.Center)
 	e.LineSpacing(40)
 	e.Line(s.Centre)
 	if s.Copy > 0 {
-		e.Line(fmt.Sprintf("补打 第%d次", s.Copy))
+		e.Line(w.reprint(s.Copy))
 	}
-	e.Line("您的号")
+	e.Line(w.yourNumber)
 	e.Size(4, 4)
 	e.LineSpacing(110)
 	e.Emphasis(true)
@@ -65,43 +66,28 @@ func (s Slip) Encode(p escpos.Profile) ([]byte, error) {
 	e.Emphasis(false)
 	e.Size(1, 2)
 	e.LineSpacing(64)
-	e.Line(s.where())
+	e.Line(w.way(s.Stops, s.Leader))
 	e.Size(1, 1)
 	e.LineSpacing(40)
 	switch {
 	case s.Slot != "":
-		e.Line("约定 " + s.Slot)
+		e.Line(w.booked(s.Slot))
 	case s.CallFrom != "":
-		e.Line(fmt.Sprintf("前面%d位 %s开始叫号", s.Ahead, s.CallFrom))
+		e.Line(w.aheadFrom(s.Ahead, s.CallFrom))
 	default:
-		e.Line(fmt.Sprintf("前面%d位", s.Ahead))
+		e.Line(w.ahead(s.Ahead))
 	}
 	if s.People > 1 {
-		e.Line(fmt.Sprintf("共%d人，用这一个号", s.People))
+		e.Line(w.party(s.People))
 	}
-	e.Line("叫到会说两遍，请坐着等")
+	e.Line(w.sit)
 	e.Line(s.Issued.Format("2006-01-02 15:04"))
-	e.Line("查询码 " + group(s.Code))
+	e.Line(w.code + " " + group(s.Code))
 	if err := e.QR(s.QR); err != nil {
 		return nil, fmt.Errorf("slip: draw QR: %w", err)
 	}
 	e.Cut()
 	return e.Bytes(), nil
-}
-
-// where is the way of the number: 先到登记台，再见领导.
-func (s Slip) where() string {
-	switch len(s.Stops) {
-	case 0:
-		return ""
-	case 1:
-		return "请听叫号，到" + s.Stops[0]
-	}
-	out := "先到" + s.Stops[0]
-	for _, stop := range s.Stops[1:] {
-		out += "，再到" + stop
-	}
-	return out
 }
 
 // group sets ten digits as people read them out: 012 345 6789.

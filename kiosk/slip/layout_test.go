@@ -1,0 +1,92 @@
+package slip_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"reception/devices/emulator"
+	"reception/devices/escpos"
+	"reception/kiosk/slip"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func profile(t *testing.T, name string) escpos.Profile {
+	t.Helper()
+	for _, p := range escpos.Profiles() {
+		if p.Name == name {
+			return p
+		}
+	}
+	t.Fatalf("no profile %s", name)
+	return escpos.Profile{}
+}
+
+// The slip as the printer understands it, byte for byte and as text.
+func TestSlip(t *testing.T) {
+	base := slip.Slip{
+		Centre: "青石县群众来访接待中心", Number: 12, Stops: []string{"登记台", "领导"}, Leader: true, People: 1, Ahead: 3,
+		Issued: time.Date(2026, 11, 23, 8, 5, 0, 0, time.UTC), Code: "5473408480", QR: "5473408480",
+	}
+	with := func(f func(*slip.Slip)) slip.Slip {
+		s := base
+		f(&s)
+		return s
+	}
+	for _, tt := range []struct {
+		name, profile string
+		slip          slip.Slip
+		most          int // bytes
+	}{
+		{"leader", "generic80", base, 1100},
+		{"native", "epson80", base, 500},
+		{"narrow", "generic58", base, 1100},
+		{"early", "generic80", with(func(s *slip.Slip) { s.CallFrom = "8:00" }), 1100},
+		{"reprint", "generic80", with(func(s *slip.Slip) { s.Copy = 2 }), 1100},
+		{"party", "generic80", with(func(s *slip.Slip) { s.People = 12; s.Number = 103; s.Leader = false; s.Stops = []string{"窗口"} }), 1100},
+		{"booked", "generic80", with(func(s *slip.Slip) { s.Slot = "9:30"; s.Ahead = 0 }), 1100},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := profile(t, tt.profile)
+			b, err := tt.slip.Encode(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(b) > tt.most {
+				t.Errorf("%d bytes, want at most %d", len(b), tt.most)
+			}
+			got := emulator.Interpret(b, p.Dots)
+			if len(got.Slips) != 1 || len(got.Warnings) > 0 {
+				t.Fatalf("%d slips, warnings %q", len(got.Slips), got.Warnings)
+			}
+			file := filepath.Join("testdata", tt.name+".txt")
+			text := got.Slips[0].Text()
+			if *update {
+				if err := os.MkdirAll("testdata", 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), text); diff != "" {
+				t.Errorf("slip (-want +got):\n%s", diff)
+			}
+			for line := range strings.Lines(text) {
+				if strings.Contains(line, "□") {
+					t.Errorf("the printer cannot print %q", line)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,216 @@
+package slip_test
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"reception/devices/escpos"
+	"reception/kiosk/slip"
+	"reception/queue"
+	"reception/queue/queuetest"
+)
+
+// printer is a printer whose word is given by the test.
+type printer struct {
+	mu      sync.Mutex
+	ready   bool
+	outcome escpos.Outcome
+	hang    chan struct{} // if set, Print waits for it after Sending
+	changed chan struct{}
+	sent    int
+}
+
+func newPrinter() *printer {
+	return &printer{ready: true, outcome: escpos.Printed, changed: make(chan struct{})}
+}
+
+func (p *printer) Profile() escpos.Profile { return escpos.Profiles()[0] }
+
+func (p *printer) Status() escpos.Status {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return escpos.Status{Link: escpos.LinkReady, Online: p.ready, PaperEnd: !p.ready}
+}
+
+func (p *printer) Changed() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.changed
+}
+
+func (p *printer) set(ready bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ready = ready
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+func (p *printer) Print(_ context.Context, job escpos.Job) escpos.Result {
+	if !p.Status().Ready() {
+		return escpos.Result{Outcome: escpos.Refused, Cause: escpos.CausePaperEnd}
+	}
+	if err := job.Sending(); err != nil {
+		return escpos.Result{Outcome: escpos.Refused, Err: err}
+	}
+	p.mu.Lock()
+	p.sent++
+	p.mu.Unlock()
+	if p.hang != nil {
+		<-p.hang
+	}
+	return escpos.Result{Outcome: p.outcome}
+}
+
+// scene is a hall with a slipper in it.
+type scene struct {
+	*queuetest.Hall
+	printer *printer
+	live    map[string]bool
+	stop    func()
+}
+
+func play(t *testing.T, f func(*scene)) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &scene{Hall: queuetest.NewDay(t, &queuetest.Journal{}), printer: newPrinter(), live: map[string]bool{"s1": true, "s2": true}}
+		f(s)
+		if s.stop != nil {
+			s.stop()
+		}
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func (s *scene) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	sl := &slip.Slipper{
+		Station: "1", Core: s.Core, Printer: s.printer, Codes: slip.NewCodes([32]byte{3}), Zone: time.UTC,
+		Live: func(id string) bool { return s.live[id] }, Patience: 30 * time.Second, Log: slog.New(slog.DiscardHandler),
+	}
+	go func() { defer close(done); _ = sl.Run(ctx) }()
+	s.stop = func() { cancel(); <-done }
+}
+
+func (s *scene) issue(session string) queue.Answer {
+	return s.Do(queue.Issue{Service: "leader", People: 1, Station: "1", Session: session, Slip: true})
+}
+
+// pass lets time go on for the slipper and for the hall.
+func (s *scene) pass(d time.Duration) {
+	s.Clock.Pass(queue.Millis(d.Milliseconds()))
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func (s *scene) want(t *testing.T, number int, status queue.SlipStatus) {
+	t.Helper()
+	synctest.Wait()
+	if got := s.Ticket(number).Slip; got != status {
+		t.Errorf("slip of %d is %s, want %s", number, got, status)
+	}
+}
+
+func TestSlipperPrints(t *testing.T) {
+	play(t, func(s *scene) {
+		s.start()
+		s.issue("s1")
+		s.pass(time.Second)
+		s.want(t, 1, queue.SlipPrinted)
+		if s.printer.sent != 1 || len(s.State().Ledger.Slips) != 0 {
+			t.Errorf("sent %d times, %d debts left", s.printer.sent, len(s.State().Ledger.Slips))
+		}
+	})
+}
+
+func TestSlipperWaitsForPaper(t *testing.T) {
+	play(t, func(s *scene) {
+		s.printer.ready = false
+		s.start()
+		s.issue("s1")
+		s.pass(10 * time.Second)
+		s.want(t, 1, queue.SlipOwed)
+		s.printer.set(true)
+		s.want(t, 1, queue.SlipPrinted)
+	})
+}
+
+// Nothing prints by itself for somebody who has left, or has waited too long.
+func TestSlipperHandsOver(t *testing.T) {
+	for name, leave := range map[string]func(*scene){
+		"session over": func(s *scene) { s.Do(queue.EndSession{Station: "1", Session: "s1"}) },
+		"too old":      func(s *scene) { s.pass(31 * time.Second) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(s *scene) {
+				s.printer.ready = false
+				s.start()
+				s.issue("s1")
+				leave(s)
+				s.pass(time.Second)
+				s.want(t, 1, queue.SlipHanded)
+				s.printer.set(true)
+				s.pass(time.Second)
+				if s.printer.sent != 0 {
+					t.Error("a stale slip came out by itself")
+				}
+			})
+		})
+	}
+}
+
+// After a restart nobody knows whether what was being sent came out, and what
+// is owed waits until its visitor shows up again.
+func TestSlipperAfterRestart(t *testing.T) {
+	play(t, func(s *scene) {
+		s.issue("s1")
+		s.issue("s2")
+		s.Do(queue.SendSlip{Slip: 1})
+		s.Restart()
+		s.live = map[string]bool{}
+		s.start()
+		s.pass(time.Second)
+		s.want(t, 1, queue.SlipUncertain)
+		s.want(t, 2, queue.SlipOwed)
+		s.live["s2"] = true
+		s.pass(time.Second)
+		s.want(t, 2, queue.SlipPrinted)
+		if s.printer.sent != 1 {
+			t.Errorf("sent %d slips, want 1", s.printer.sent)
+		}
+	})
+}
+
+// While one slip is stuck in the printer the others are told to the desk in
+// time.
+func TestSlipperStuck(t *testing.T) {
+	play(t, func(s *scene) {
+		s.printer.hang = make(chan struct{})
+		s.printer.outcome = escpos.Uncertain
+		s.start()
+		s.issue("s1")
+		s.pass(time.Second)
+		s.want(t, 1, queue.SlipSending)
+		s.issue("s2")
+		s.pass(31 * time.Second)
+		s.want(t, 1, queue.SlipSending)
+		s.want(t, 2, queue.SlipHanded)
+		close(s.printer.hang)
+		s.pass(time.Second)
+		s.want(t, 1, queue.SlipUncertain)
+		// The reprint carries the number again and says so.
+		s.Do(queue.Reprint{Ticket: s.Ticket(1).ID, Station: "1"})
+		s.printer.hang, s.printer.outcome = nil, escpos.Printed
+		s.pass(time.Second)
+		s.want(t, 1, queue.SlipPrinted)
+		if s.Ticket(1).Copies != 1 {
+			t.Errorf("%d copies, want 1", s.Ticket(1).Copies)
+		}
+	})
+}

@@ -1,0 +1,59 @@
+package slip
+
+import (
+	"fmt"
+	"strings"
+)
+
+// words are the sentences on a slip, in one language.
+type words struct {
+	yourNumber string
+	sit        string
+	code       string
+	reprint    func(n int) string
+	ahead      func(n int) string
+	aheadFrom  func(n int, from string) string
+	booked     func(slot string) string
+	party      func(people int) string
+	way        func(stops []string, leader bool) string
+}
+
+// chinese is the catalogue of slips. Slips are printed in Chinese only: that
+// is what the staff who read them speak.
+func chinese() words {
+	return words{
+		yourNumber: "您的号",
+		sit:        "叫到会说两遍，请坐着等",
+		code:       "查询码",
+		reprint:    func(n int) string { return fmt.Sprintf("补打 第%d次", n) },
+		ahead: func(n int) string {
+			if n == 0 {
+				return "前面没有人"
+			}
+			return fmt.Sprintf("前面%d位", n)
+		},
+		aheadFrom: func(n int, from string) string { return fmt.Sprintf("前面%d位，%s开始叫号", n, from) },
+		booked:    func(slot string) string { return "约定 " + slot },
+		party:     func(people int) string { return fmt.Sprintf("%d人共用这个号", people) },
+		way:       chineseWay,
+	}
+}
+
+// chineseWay tells where a number leads: 先到登记台，再见领导.
+func chineseWay(stops []string, leader bool) string {
+	if len(stops) == 0 {
+		return ""
+	}
+	steps := make([]string, len(stops))
+	for i, stop := range stops {
+		verb := "到"
+		if leader && i == len(stops)-1 {
+			verb = "见"
+		}
+		steps[i] = verb + stop
+	}
+	if len(steps) == 1 {
+		return "请听叫号，" + steps[0]
+	}
+	return "先" + strings.Join(steps, "，再")
+}
