@@ -10,10 +10,13 @@ import type { HTTPError, Me, SignIn, SignInPage } from './wire';
 export const page = signal<SignInPage | null>(null);
 export const reachable = signal(true);
 
+/** Each page has a sign-in of its own, so that one browser can show both. */
+export type SignedPage = 'desk' | 'leader';
+
 /** Who is signed in here, null for nobody, undefined while it cannot be known. */
-export async function who(): Promise<Me | null | undefined> {
+export async function who(of: SignedPage): Promise<Me | null | undefined> {
   try {
-    const r = await fetch('/api/signin', { cache: 'no-store' });
+    const r = await fetch('/api/signin?page=' + of, { cache: 'no-store' });
     if (!r.ok) throw new Error(String(r.status));
     page.value = (await r.json()) as SignInPage;
     reachable.value = true;
@@ -47,8 +50,8 @@ function readError(text: string): HTTPError {
   }
 }
 
-export async function signOut(): Promise<void> {
-  await post('/api/signout');
+export async function signOut(of: SignedPage): Promise<void> {
+  await post('/api/signout?page=' + of);
 }
 
 export function SignInForm(p: { leader?: boolean; done(me: Me): void }) {
@@ -67,7 +70,8 @@ export function SignInForm(p: { leader?: boolean; done(me: Me): void }) {
     setError('');
     const r = await post<Me>('/api/signin', body);
     setBusy(false);
-    if (r.ok) return p.done(r.value);
+    if (r.ok && (r.value.role === 'leader') === !!p.leader) return p.done(r.value);
+    if (r.ok) return setError(w.staff.forbidden);
     const wait = r.error.wait_ms ? w.waitSeconds(Math.ceil(r.error.wait_ms / 1000)) : '';
     setError(sentence(w.staff, r.error.code) + wait);
   }

@@ -23,12 +23,12 @@ export const on = computed(() => link.value?.on.value ?? false);
 export const mine = computed<DeskCounter | undefined>(() => view.value?.counters.find((c) => c.id === me.value?.counter));
 
 export async function start(): Promise<void> {
-  const is = await who();
+  const is = await who('desk');
   if (is === undefined) {
     setTimeout(() => void start(), 2_000); // the daemon is not there yet
     return;
   }
-  if (is && is.role !== 'leader') enter(is);
+  if (is) enter(is);
   else me.value = null;
 }
 
@@ -43,21 +43,23 @@ export function enter(is: Me): void {
 
 // Turned away: the session may be over, or the daemon is down.
 async function check(): Promise<void> {
-  if ((await who()) === null) exit();
+  if ((await who('desk')) === null) exit();
 }
 
 function exit(): void {
   link.value?.close();
   link.value = null;
+  busy.value = ''; // unanswered presses are forgotten: sent again they would be new ones
+  given.value = 0;
   dialog.value = '';
   person.value = null;
   me.value = null;
 }
 
 export async function off(): Promise<void> {
-  await signOut();
+  await signOut('desk');
   exit();
-  void who();
+  void who('desk');
 }
 
 let saidTimer = 0;
@@ -83,6 +85,7 @@ export async function press(what: DeskDo['do'], fields: Fields = {}): Promise<An
   said.value = null;
   person.value = null;
   const a = await l.ask({ t: 'do', do: what, ...fields });
+  if (l !== link.peek()) return null; // signed out meanwhile
   busy.value = '';
   if (!a.ok) {
     const wait = a.wait_ms ? w.waitSeconds(Math.ceil(a.wait_ms / 1000)) : '';
@@ -100,7 +103,7 @@ export async function issue(service: string, people: number, needs: DeskTicket['
 const SHOW = 10_000; // a name stands so long and is then forgotten
 
 export async function showPerson(ticket: number): Promise<void> {
-  const r = await post<Person>('/api/person', { ticket, why: 'check' });
+  const r = await post<Person>('/api/person?page=desk', { ticket, why: 'check' });
   if (!r.ok) return tell(sentence(w.staff, r.error.code), true);
   const until = performance.now() + SHOW;
   person.value = { ticket, name: r.value.name, until };

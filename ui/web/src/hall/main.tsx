@@ -48,14 +48,14 @@ function Now(p: { view: HallView }) {
     return (
       <section class="now quiet">
         <p>{p.view.open ? t.opening(p.view.hours.call_from) : t.closed}</p>
-        <p class="sub">{t.quiet}</p>
+        {p.view.open ? <p class="sub">{t.quiet}</p> : null}
       </section>
     );
   return (
     // The key restarts the flash for every call.
     <section class="now" key={c.seq} aria-live="assertive">
       <span class="unseen">{t.call(c.number, c.counter)}</span>
-      <p class="big" aria-hidden="true">
+      <p class={'big' + (`${c.number}${c.counter}`.length > 6 ? ' long' : '')} aria-hidden="true">
         <span>
           {t.please}
           <b>{c.number}</b>
@@ -87,6 +87,7 @@ function Recent(p: { view: HallView }) {
   return (
     <section class="recent">
       <h2>{t.recent}</h2>
+      {rows.length ? null : <p class="none">{t.noneYet}</p>}
       <ul>
         {rows.map((c) => (
           <li key={c.seq}>
@@ -119,7 +120,7 @@ function Side(p: { view: HallView }) {
             ))}
           </p>
         ) : (
-          <p class="none">{t.nobodyNext}</p>
+          <p class="none">{v.waiting ? t.soon : t.nobodyNext}</p>
         )}
       </section>
       <section class="waiting">
@@ -135,7 +136,6 @@ function Side(p: { view: HallView }) {
 
 function Foot(p: { view: HallView }) {
   const v = p.view;
-  const h = v.hours;
   return (
     <footer>
       <span class="leaders">
@@ -147,7 +147,7 @@ function Foot(p: { view: HallView }) {
         ))}
         {v.leaders.length ? null : w.duty.none}
       </span>
-      <span>{t.hours(`${h.take_from}—${h.take_until}`, `${h.call_from}—${h.call_until}`)}</span>
+      <span>{t.hours(v.hours)}</span>
     </footer>
   );
 }

@@ -23,7 +23,7 @@ const name = signal('');
 const covered = signal(false);
 
 async function start(): Promise<void> {
-  const is = await who();
+  const is = await who('leader');
   if (is === undefined) setTimeout(() => void start(), 2_000);
   else if (is) enter(is);
   else me.value = null;
@@ -32,7 +32,7 @@ async function start(): Promise<void> {
 function enter(is: Me): void {
   me.value = is;
   link.value?.close();
-  link.value = live<LeaderView>('/ws/leader', { turnedAway: () => void who().then((x) => x === null && exit()) });
+  link.value = live<LeaderView>('/ws/leader', { turnedAway: () => void who('leader').then((x) => x === null && exit()) });
 }
 
 function exit(): void {
@@ -55,7 +55,7 @@ function touched(): void {
 
 let nameTimer = 0;
 async function ask(ticket: number): Promise<void> {
-  const r = await post<Person>('/api/person', { ticket, why: 'receive' });
+  const r = await post<Person>('/api/person?page=leader', { ticket, why: 'receive' });
   name.value = r.ok ? r.value.name : sentence(w.staff, r.error.code);
   clearTimeout(nameTimer);
   nameTimer = setTimeout(() => (name.value = ''), NAME);
@@ -133,7 +133,7 @@ function Row(p: { row: LeaderRow; first: boolean }) {
           <span class="what">
             <span class="stage">{where(r)}</span>
             <span class="small">
-              {t.party(r.people)} · {t.waited(minutesSince(r.issued, now.value))}
+              {t.party(r.people)} · {isNow ? t.tookAt(clockAt(r.issued)) : t.waited(minutesSince(r.issued, now.value))}
               <Marks row={r} />
             </span>
           </span>
@@ -203,7 +203,7 @@ function Side(p: { view: LeaderView }) {
           <I.Printer />
           {t.print}
         </button>
-        <button type="button" onClick={() => void signOut().then(exit)}>
+        <button type="button" onClick={() => void signOut('leader').then(exit)}>
           {t.signout}
         </button>
       </p>

@@ -62,8 +62,8 @@ export function Home(p: { view: TouchView }) {
         </>
       }
     >
-      <Main act={() => choose(leaderChoice(v))} icon={<I.Talk />} word={t.leader} sub={sub(leaderChoice(v))} kind="lead" />
-      <Main act={() => choose(windowChoice(v))} icon={<I.Window />} word={t.window} sub={sub(windowChoice(v))} />
+      <Main act={() => choose(leaderChoice(v))} icon={<I.Talk />} word={t.leader} sub={sub(leaderChoice(v))} kind={leaderChoice(v)?.open ? 'lead' : 'shut'} />
+      <Main act={() => choose(windowChoice(v))} icon={<I.Window />} word={t.window} sub={sub(windowChoice(v))} kind={leaderChoice(v)?.open ? '' : 'lead'} />
       <Main act={() => go(v.booking ? 'code' : 'nobooking')} icon={<I.Calendar />} word={t.booked} sub={t.bookedSub} />
       <Main act={() => go('ask')} icon={<I.Question />} word={t.ask} sub={t.askSub} />
     </Frame>
@@ -107,10 +107,20 @@ export function ManyPeople(p: { view: TouchView }) {
   return (
     <Frame view={p.view} name="many" back={!taking} top={<><Chose view={p.view} /><Ask text={t.howMany} lines={[taking ? t.taking : t.howManySub]} /></>}>
       {[2, 3, 4].map((n) => (
-        <Main key={n} act={() => void take(n)} icon={<b class="digit">{n}</b>} word={t.persons(n)} off={taking} />
+        <Main key={n} act={() => void take(n)} icon={<Heads n={n} />} word={t.persons(n)} off={taking} />
       ))}
       <Main act={() => go('group')} icon={<I.Many />} word={t.fiveUp} off={taking} />
     </Frame>
+  );
+}
+
+function Heads(p: { n: number }) {
+  return (
+    <span class="heads">
+      {Array.from({ length: p.n }, (_, i) => (
+        <I.One key={i} />
+      ))}
+    </span>
   );
 }
 

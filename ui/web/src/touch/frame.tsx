@@ -71,8 +71,8 @@ function Band(p: { view: TouchView | null }) {
   let icon = <I.Warn />;
   let text = '';
   const s = p.view?.session;
-  if (!link.on.value) [kind, icon, text] = ['warn', <I.Link />, p.view ? t.connecting : t.starting];
-  else if (notice.value) [kind, icon, text] = ['say', <I.Bell />, notice.value];
+  if (!link.on.value && p.view) [kind, icon, text] = ['warn', <I.Link />, t.connecting];
+  else if (notice.value) [kind, icon, text] = ['told', <I.Bell />, notice.value];
   else if (s?.card === 'left') [kind, icon, text] = ['warn', <I.Card />, t.card.leftSub];
   else if (s?.card === 'failed') [kind, icon, text] = ['warn', <I.Card />, w.touch.faults[s.fault ?? ''] ?? t.faultOther];
   return (

@@ -106,7 +106,7 @@ export function Code(p: { view: TouchView }) {
       back
       top={
         <>
-          <Ask icon={<I.Calendar />} text={t.codeTitle} lines={[t.codeSub, t.codeNone]} />
+          <Ask text={t.codeTitle} lines={[t.codeSub, t.codeNone]} />
           <p class="entry" role="status">
             {[0, 3, 6].map((from) => (
               <span key={from}>

@@ -10,12 +10,12 @@ import { again, busy, comeBack, giveBack, go, home, leave, link, noPaper, reprin
 const t = w.touch;
 
 /** The number as on the paper. */
-function Number(p: { ticket: TouchTicket; head: string }) {
+function Number(p: { ticket: TouchTicket; head: string; under?: boolean }) {
   const k = p.ticket;
   const waiting = k.status === 'waiting';
   return (
     <section class="ticket">
-      <h1>{p.head}</h1>
+      {p.under ? <p class="cap">{p.head}</p> : <h1>{p.head}</h1>}
       <p class="number">{k.number}</p>
       <p class="place">
         <b>{k.counter && !waiting ? t.goTo(k.counter) : k.status === 'served' ? t.served : k.status === 'held' ? t.held : t.ahead(k.ahead)}</b>
@@ -161,7 +161,7 @@ export function Needs(p: { view: TouchView; ticket: TouchTicket }) {
 
 export function Drop(p: { view: TouchView; ticket: TouchTicket }) {
   return (
-    <Frame view={p.view} name="drop" back top={<><Number ticket={p.ticket} head={t.number} /><Ask text={t.drop(p.ticket.number)} lines={[t.dropWarn]} /></>}>
+    <Frame view={p.view} name="drop" back top={<><Number ticket={p.ticket} head={t.number} under /><Ask text={t.drop(p.ticket.number)} lines={[t.dropWarn]} /></>}>
       <Main act={home} icon={<I.Tick />} word={t.keep} kind="lead" />
       <Main act={() => void giveBack()} icon={<I.Cross />} word={t.dropYes} kind="quiet" off={busy.value !== ''} />
     </Frame>
@@ -177,12 +177,14 @@ export function Held(p: { view: TouchView; ticket: TouchTicket }) {
       top={
         <>
           <Number ticket={p.ticket} head={t.heldTitle} />
-          <ul class="todo">
-            <li>
-              <I.Bell />
-              {t.sit}
-            </li>
-          </ul>
+          {p.ticket.status === 'waiting' ? (
+            <ul class="todo">
+              <li>
+                <I.Bell />
+                {t.sit}
+              </li>
+            </ul>
+          ) : null}
         </>
       }
     >
@@ -201,7 +203,7 @@ export function Missed(p: { view: TouchView; ticket: TouchTicket }) {
       top={
         <>
           <section class="ticket">
-            <h1>{t.number}</h1>
+            <p class="cap">{t.number}</p>
             <p class="number">{p.ticket.number}</p>
           </section>
           <Ask text={t.missed} lines={t.missedLines} />

@@ -4,7 +4,7 @@
 //
 // For visitors: everyday verbs, 您, at most fifteen characters a line.
 
-import type { DeskDo, Lamp, Need } from '../wire';
+import type { DeskDo, Hours, Lamp, Need } from '../wire';
 
 const DIGITS = '零一二三四五六七八九';
 
@@ -33,6 +33,11 @@ function clock(hm: string): string {
   if (m === 0) return `${h}点`;
   if (m === 30) return `${h}点半`;
   return `${h}点${String(m).padStart(2, '0')}分`;
+}
+
+/** 7:30–11:30 */
+function span(from: string, until: string): string {
+  return `${from.replace(/^0/, '')}–${until.replace(/^0/, '')}`;
 }
 
 /** 2026-11-23 as 11月23日. */
@@ -148,8 +153,8 @@ export const zh = {
     phone: (p: string) => `电话 ${p}`,
     hello: '您好，您今天想怎么办？',
     hours: {
-      take: (a: string, b: string) => `取号 ${a}—${b}`,
-      call: (a: string, b: string) => `叫号 ${a}—${b}`,
+      take: (a: string, b: string) => `取号 ${span(a, b)}`,
+      call: (a: string, b: string) => `叫号 ${span(a, b)}`,
     },
     waitingHall: (n: number) => (n ? `大厅里有${n}个号在等` : '现在不用等'),
 
@@ -364,11 +369,13 @@ export const zh = {
     recent: '刚叫过的',
     next: '请准备',
     nobodyNext: '没有人在等',
+    soon: '稍后就叫',
+    noneYet: '今天还没有叫号',
     waiting: '大厅在等',
     waitingUnit: '位',
     marks: { first: '优先', booked: '约定' } as Record<string, string>,
     again: '再叫',
-    hours: (take: string, call: string) => `取号 ${take}　叫号 ${call}`,
+    hours: (h: Hours) => `取号 ${span(h.take_from, h.take_until)}　叫号 ${span(h.call_from, h.call_until)}`,
     lost: (since: string) => `连接断了，正在恢复（${since}起）`,
     starting: '正在连接，请稍候',
     soundOff: '声音未开启，点一下',
@@ -398,10 +405,11 @@ export const zh = {
     not_durable: '存不下来，没有改动。磁盘可能满了。',
     lost: '没有连上，这一步不算。请再按一次。',
     wrong_pin: '姓名或密码不对。',
-    bad_pin: '姓名或密码不对。',
-    forbidden: '姓名或密码不对。',
+    forbidden: '您的身份不能用这个页面。',
     slow_down: '试得太多了，请等一会儿。',
     no_sign_in: '请先登录。',
+    no_counter: '您登录时没有选窗口。请收工，再登录一次。',
+    starting: '大厅还没有准备好，请稍等。',
     no_key: '没有密钥，这里不存姓名。',
     unknown: '没有办成，没有改动。',
   } as Record<string, string>,
@@ -541,11 +549,12 @@ export const zh = {
   leader: {
     title: '今天接访',
     taken: (n: number, people: number) => `已取号${n}批${people}人`,
-    from: (hm: string) => `${hm}开始`,
+    from: (hm: string) => `${clock(hm)}开始`,
     on: '已连接',
     off: (since: string) => `断了（${since}起）`,
     list: '接访次序',
     now: '现在',
+    tookAt: (hm: string) => `${hm}取的号`,
     nobodyNow: '现在没有人',
     next: '下一位',
     empty: '还没有人取号。',

@@ -1,0 +1,26 @@
+// Debian's Chromium, as the kiosk starts it.
+
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+export const sizes = { touch: [1080, 1920], hall: [1920, 1080], desk: [1366, 768], leader: [1280, 800], cabinet: [1366, 900] };
+export const paths = { touch: '/', hall: '/hall', desk: '/desk', leader: '/leader', cabinet: '/cabinet' };
+
+export function launch() {
+  const executablePath = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+  return chromium.launch({
+    executablePath,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--autoplay-policy=no-user-gesture-required'],
+  });
+}
+
+export async function open(browser, mock, screen) {
+  const [width, height] = sizes[screen];
+  const context = await browser.newContext({ viewport: { width, height }, hasTouch: screen === 'touch', locale: 'zh-CN' });
+  const page = await context.newPage();
+  page.errors = [];
+  page.on('pageerror', (e) => page.errors.push(String(e)));
+  page.on('console', (m) => m.type() === 'error' && !/\.wav|404|401|WebSocket/.test(m.text() + m.location().url) && page.errors.push(m.text()));
+  await page.goto(mock.url + paths[screen]);
+  return page;
+}

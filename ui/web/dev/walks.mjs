@@ -1,0 +1,68 @@
+// How to come to each page: a fixture, and touches from there.
+
+import { fixtures } from './fixtures.mjs';
+
+const tap = (name) => async (page) => {
+  await page.waitForTimeout(720); // a second tap at once would be ignored
+  await page.getByRole('button', { name }).first().tap();
+};
+const click = (name) => async (page) => page.getByRole('button', { name }).first().click();
+const offline = async (page, mock) => {
+  mock.down = true;
+  mock.drop();
+  await page.waitForTimeout(300);
+};
+
+const touch = {
+  alone: { fixture: 'home', steps: [tap('见今天的领导')] },
+  many: { fixture: 'home', steps: [tap('见今天的领导'), tap('不止一个')] },
+  group: { fixture: 'home', steps: [tap('见今天的领导'), tap('不止一个'), tap('5位或更多')] },
+  split: { fixture: 'home', steps: [tap('到窗口说事情'), tap('不止一个'), tap('5位或更多'), tap('想分开谈')] },
+  isfull: { fixture: 'full', steps: [tap('见今天的领导')] },
+  isnoleader: { fixture: 'noleader', steps: [tap('见今天的领导')] },
+  code: { fixture: 'home', steps: [tap('约好今天来的'), ...[...'0123'].map((d) => async (p) => { await p.waitForTimeout(150); await p.getByRole('button', { name: d, exact: true }).tap(); })] },
+  isnobooking: { fixture: 'nobooking', steps: [tap('约好今天来的')] },
+  ask: { fixture: 'home', steps: [tap('我只想问问')] },
+  when: { fixture: 'home', steps: [tap('我只想问问'), tap('哪天有领导')] },
+  mine: { fixture: 'home', steps: [tap('我只想问问'), tap('我的事到哪了')] },
+  where: { fixture: 'home', steps: [tap('我只想问问'), tap('该找哪个部门')] },
+  how: { fixture: 'home', steps: [tap('我只想问问'), tap('怎么办')] },
+  needs: { fixture: 'window', steps: [tap('我需要照顾')] },
+  drop: { fixture: 'ticket', steps: [tap('号不要了')] },
+  helping: { fixture: 'asked', steps: [tap('找人帮忙')] },
+  helplate: { fixture: 'late', steps: [tap('找人帮忙')] },
+  helpcoming: { fixture: 'coming', steps: [tap('找人帮忙')] },
+  helpnobody: { fixture: 'nobody', steps: [tap('找人帮忙')] },
+  again: { fixture: 'held', steps: [tap('再办一件事')] },
+  refused: { fixture: 'home', steps: [tap('见今天的领导'), async (p, m) => { m.refuse = 'not_durable'; }, tap('就我一个'), async (p, m) => { await p.waitForTimeout(100); m.refuse = ''; }] },
+  taking: { fixture: 'home', steps: [tap('见今天的领导'), async (p, m) => { m.mute = true; }, tap('就我一个'), async (p, m) => { m.mute = false; }] },
+  offline: { fixture: 'home', steps: [tap('见今天的领导'), offline] },
+  starting: { fixture: 'home', steps: [offline, async (p) => p.reload()] },
+};
+
+const desk = {
+  signin: { fixture: 'serving' },
+  row: { fixture: 'serving', steps: [async (p) => p.locator('.line').nth(1).click()] },
+  transfer: { fixture: 'serving', steps: [click('转窗口')] },
+  big: { fixture: 'serving', steps: [click('大字写给他看'), async (p) => p.locator('textarea').fill('请到3号窗口，我带您过去。')] },
+  off: { fixture: 'serving', steps: [click('收工')] },
+  name: { fixture: 'serving', steps: [click('看姓名')] },
+  given: { fixture: 'serving', steps: [async (p) => p.locator('.services button').nth(1).click(), async (p) => p.locator('.people button').nth(1).click()] },
+  refused: { fixture: 'serving', steps: [async (p, m) => { m.refuse = 'too_early'; }, click('先放一放'), async (p, m) => { await p.waitForTimeout(100); m.refuse = ''; }] },
+  offline: { fixture: 'serving', steps: [offline] },
+};
+
+const leader = {
+  signin: { fixture: 'list' },
+  card: { fixture: 'list', steps: [async (p) => p.locator('.list li button').nth(1).click(), click('看姓名')] },
+};
+
+const hall = { lost: { fixture: 'calls', steps: [offline] } };
+
+const more = { touch, desk, leader, hall };
+
+/** Every fixture by itself, and the pages that take some touches. */
+export function walks(screen) {
+  const plain = Object.keys(fixtures[screen]).map((name) => [name, { fixture: name }]);
+  return Object.fromEntries([...plain, ...Object.entries(more[screen] ?? {})]);
+}
