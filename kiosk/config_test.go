@@ -1,0 +1,75 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// The reference shows every setting there is, and works.
+func TestReferenceConfig(t *testing.T) {
+	b, err := os.ReadFile("reference.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := parseConfig(string(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := c.Seed.queue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(q.Services) != 2 || !q.Services[0].Leader || len(q.Services[0].Stops) != 2 || q.Hours.TakeFrom != 450 || !q.Hours.Days[1] || q.Hours.Days[0] {
+		t.Errorf("seed %+v", q)
+	}
+}
+
+func TestBadConfig(t *testing.T) {
+	b, err := os.ReadFile("reference.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := string(b)
+	for _, tt := range []struct{ name, old, new, want string }{
+		{"unknown key", "[reader]", "[raeder]", `"raeder`},
+		{"not TOML", "[reader]", "[reader", "read configuration"},
+		{"no hall", `hall = "hall-1"`, "", "hall and state"},
+		{"zone", "Asia/Shanghai", "Asia/Nowhere", "zone"},
+		{"profile", `profile = "generic80"`, `profile = "best"`, "is not one of"},
+		{"time", `"07:30"`, `"7.30"`, "want a time"},
+		{"day", `"mon"`, `"monday"`, "want one of"},
+		{"stop", `"leader/1"`, `"leader/x"`, "want service or service/stop"},
+		{"no such stop", `"leader/1"`, `"leader/2"`, "does not exist"},
+		{"shared numbers", "from = 101", "from = 99", "share numbers"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			text := strings.Replace(good, tt.old, tt.new, 1)
+			if text == good {
+				t.Fatalf("%q is not in the reference", tt.old)
+			}
+			_, err := parseConfig(text)
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("error %v, want one line with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want int
+	}{
+		{[]string{"version"}, 0},
+		{[]string{"dance"}, exitUsage},
+		{[]string{"serve", "--port"}, exitUsage},
+		{[]string{"serve", "--config", "/nowhere/kiosk.toml"}, exitFailed},
+		{[]string{"demo", "--listen", "0.0.0.0:0"}, exitFailed},
+		{[]string{"journal", "verify", "--state", "/nowhere"}, exitFailed},
+	} {
+		if got := run(tt.args); got != tt.want {
+			t.Errorf("kiosk %s ends with %d, want %d", strings.Join(tt.args, " "), got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,375 @@
+package station_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"reception/kiosk/slip"
+	"reception/kiosk/station"
+	"reception/queue"
+	"reception/queue/queuetest"
+	"reception/ui/view"
+	"reception/ui/wire"
+)
+
+// scene is a hall with one station and hands for it.
+type scene struct {
+	*queuetest.Hall
+	t       *testing.T
+	journal *queuetest.Journal
+	station *station.Station
+	cards   chan station.CardEvent
+	codes   slip.Codes
+	stop    func()
+
+	mu   sync.Mutex
+	seen view.Station
+}
+
+func play(t *testing.T, f func(*scene)) {
+	synctest.Test(t, func(t *testing.T) {
+		j := &queuetest.Journal{}
+		s := &scene{Hall: queuetest.NewDay(t, j), t: t, journal: j, cards: make(chan station.CardEvent), codes: slip.NewCodes([32]byte{5})}
+		s.start()
+		f(s)
+		s.stop()
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func (s *scene) start() {
+	n := 0
+	s.station = station.New(station.Options{
+		ID: "1", Core: s.Core, Codes: s.codes, Cards: s.cards, Seals: true, Zone: time.UTC,
+		CardKey: func(d queue.DayID) ([]byte, error) { return fmt.Appendf(nil, "key of day %d", d), nil },
+		NewID:   func() string { n++; return fmt.Sprintf("id-%s-%d", s.State().Clock.Boot, n) },
+		Idle:    60 * time.Second, Warn: 30 * time.Second, TicketFor: 30 * time.Second, NoPaper: 60 * time.Second,
+		OnChange: func(v view.Station) { s.mu.Lock(); s.seen = v; s.mu.Unlock() },
+		Log:      slog.New(slog.DiscardHandler),
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = s.station.Run(ctx) }()
+	s.stop = func() { cancel(); <-done }
+	synctest.Wait()
+}
+
+func (s *scene) now() view.Station {
+	synctest.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seen
+}
+
+func (s *scene) tell(msg any) wire.Answer {
+	s.t.Helper()
+	a := s.station.Handle(context.Background(), msg)
+	synctest.Wait()
+	return a
+}
+
+func (s *scene) ok(msg any) wire.Answer {
+	s.t.Helper()
+	a := s.tell(msg)
+	if !a.OK {
+		s.t.Fatalf("%+v was refused: %s", msg, a.Code)
+	}
+	return a
+}
+
+func (s *scene) refused(msg any, code queue.Code) {
+	s.t.Helper()
+	if a := s.tell(msg); a.OK || a.Code != string(code) {
+		s.t.Errorf("%+v was answered %+v, want refusal %s", msg, a, code)
+	}
+}
+
+func (s *scene) take(id string) wire.Answer {
+	s.t.Helper()
+	return s.ok(wire.Take{ID: id, Session: s.now().Session, Service: "leader", People: 1})
+}
+
+func (s *scene) lay(name, number string) []byte {
+	e := station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
+	s.cards <- station.CardEvent{Kind: station.CardFound}
+	s.cards <- e
+	synctest.Wait()
+	return append(e.Name, e.Number...)
+}
+
+func (s *scene) want(phase, card string) {
+	s.t.Helper()
+	if v := s.now(); v.Phase != phase || v.Card != card {
+		s.t.Errorf("the screen is %s with card %s, want %s with %s", v.Phase, v.Card, phase, card)
+	}
+}
+
+const (
+	name   = "周大河"
+	number = "430699196203170010"
+)
+
+func TestCardToTicket(t *testing.T) {
+	play(t, func(s *scene) {
+		s.want("idle", "none")
+		s.lay(name, number)
+		s.want("open", "read")
+		a := s.take("1")
+		if a.Number != 1 {
+			t.Fatalf("number %d, want 1", a.Number)
+		}
+		s.want("issued", "read")
+		k := s.Ticket(1)
+		if k.Mint.Card == "" || strings.Contains(k.Mint.Card, number) || k.Slip != queue.SlipOwed {
+			t.Errorf("ticket %+v", k)
+		}
+		if got := s.journal.Sealed(k.Mint.Sealed); got != name {
+			t.Errorf("sealed %q", got)
+		}
+		if again := s.take("1"); again.Number != 1 || len(s.State().Day.Tickets) != 1 {
+			t.Error("a repeated request took a second number")
+		}
+		s.ok(wire.Leave{ID: "2", Session: s.now().Session})
+		s.want("idle", "left")
+		s.cards <- station.CardEvent{Kind: station.CardGone}
+		s.want("idle", "none")
+	})
+}
+
+// The same card on the same day shows the number already held.
+func TestSameCardAgain(t *testing.T) {
+	play(t, func(s *scene) {
+		s.lay(name, number)
+		s.take("1")
+		s.ok(wire.Leave{ID: "2", Session: s.now().Session})
+		s.cards <- station.CardEvent{Kind: station.CardGone}
+		s.lay(name, number)
+		s.want("held", "read")
+		if s.now().Ticket != s.Ticket(1).ID {
+			t.Errorf("ticket %d is shown", s.now().Ticket)
+		}
+		if a := s.take("3"); a.Number != 2 { // 再办一件事
+			t.Errorf("the second matter got number %d", a.Number)
+		}
+		s.ok(wire.GiveBack{ID: "4", Session: s.now().Session})
+		s.want("idle", "left")
+		if s.Ticket(2).Status != queue.Cancelled || s.Ticket(1).Status != queue.Waiting {
+			t.Error("the wrong number was given back")
+		}
+	})
+}
+
+// A request of a session that has ended gives no ticket, whoever sends it.
+func TestLateTake(t *testing.T) {
+	play(t, func(s *scene) {
+		s.ok(wire.Tap{Session: s.now().Session})
+		old := s.now().Session
+		if a := s.ok(wire.Leave{ID: "1", Session: old}); a.Ticket != 0 {
+			t.Errorf("leaving without a number answered ticket %d", a.Ticket)
+		}
+		s.refused(wire.Take{ID: "2", Session: old, Service: "leader", People: 1}, queue.SessionOver)
+		s.ok(wire.Hello{Session: old}) // nor after a reconnect
+		s.refused(wire.Take{ID: "2", Session: old, Service: "leader", People: 1}, queue.SessionOver)
+		if n := len(s.State().Day.Tickets); n != 0 {
+			t.Errorf("%d tickets", n)
+		}
+	})
+}
+
+func TestTime(t *testing.T) {
+	play(t, func(s *scene) {
+		s.lay(name, number)
+		session := s.now().Session
+		time.Sleep(61 * time.Second)
+		if v := s.now(); v.LeftMS < 28_000 || v.LeftMS > 30_000 {
+			t.Fatalf("asked with %d ms left", v.LeftMS)
+		}
+		s.ok(wire.Tap{Session: session})
+		if v := s.now(); v.LeftMS != 0 || v.Session != session {
+			t.Error("one touch did not give new time")
+		}
+		time.Sleep(91 * time.Second)
+		s.want("idle", "left")
+		if s.now().Session == session {
+			t.Error("the next visitor has the session of the last")
+		}
+		s.refused(wire.Take{ID: "1", Session: session, Service: "leader", People: 1}, queue.SessionOver)
+
+		s.cards <- station.CardEvent{Kind: station.CardGone}
+		s.take("2")
+		time.Sleep(59 * time.Second) // no paper yet: the number stays for a minute
+		s.want("issued", "none")
+		time.Sleep(2 * time.Second)
+		s.want("idle", "none")
+		if s.Ticket(1).Status != queue.Waiting {
+			t.Error("time took away an issued ticket")
+		}
+	})
+}
+
+// After a restart the page comes back with its session and its request.
+func TestRestart(t *testing.T) {
+	for _, taken := range []bool{true, false} {
+		t.Run(fmt.Sprintf("taken=%v", taken), func(t *testing.T) {
+			play(t, func(s *scene) {
+				s.ok(wire.Tap{Session: s.now().Session})
+				session := s.now().Session
+				if taken {
+					s.take("1")
+				}
+				s.stop()
+				s.Restart()
+				s.start()
+				if s.station.Live(session) {
+					t.Error("a session is live before its page is back")
+				}
+				s.ok(wire.Hello{Session: session})
+				if a := s.ok(wire.Take{ID: "1", Session: session, Service: "leader", People: 1}); a.Number != 1 {
+					t.Errorf("number %d", a.Number)
+				}
+				s.want("issued", "none")
+				if !s.station.Live(session) || len(s.State().Day.Tickets) != 1 {
+					t.Errorf("%d tickets", len(s.State().Day.Tickets))
+				}
+			})
+		})
+	}
+}
+
+func TestCardThatFails(t *testing.T) {
+	play(t, func(s *scene) {
+		s.cards <- station.CardEvent{Kind: station.CardFound}
+		s.want("open", "reading")
+		s.cards <- station.CardEvent{Kind: station.CardFailed, Fault: "card_staff"}
+		s.want("open", "failed")
+		if s.take("1").Number != 1 { // it works all the same
+			t.Error("no number without a card")
+		}
+		if k := s.Ticket(1); k.Mint.Card != "" || k.Mint.Sealed != "" {
+			t.Errorf("something was kept of a card that was not read: %+v", k.Mint)
+		}
+	})
+}
+
+// What the card said is gone after every way out.
+func TestWipe(t *testing.T) {
+	for way, out := range map[string]func(*scene){
+		"ticket": func(s *scene) { s.take("1") },
+		"leave":  func(s *scene) { s.ok(wire.Leave{ID: "1", Session: s.now().Session}) },
+		"time":   func(s *scene) { time.Sleep(2 * time.Minute) },
+		"stop":   func(s *scene) {},
+	} {
+		t.Run(way, func(t *testing.T) {
+			play(t, func(s *scene) {
+				e := station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
+				s.cards <- e
+				synctest.Wait()
+				if strings.Trim(string(e.Name)+string(e.Number), "\x00") != "" {
+					t.Error("the event was not wiped when it was taken in")
+				}
+				out(s)
+				for _, row := range s.journal.Rows() {
+					if text := fmt.Sprintf("%+v", row); strings.Contains(text, name) || strings.Contains(text, number) {
+						t.Errorf("the journal holds %s", text)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestNeedsPaperAndHelp(t *testing.T) {
+	play(t, func(s *scene) {
+		s.take("1")
+		session := s.now().Session
+		s.ok(wire.SetNeeds{ID: "2", Session: session, Needs: []wire.Need{wire.NeedHearing, wire.NeedAge}})
+		if s.Ticket(1).Needs != queue.NeedHearing|queue.NeedAge {
+			t.Errorf("needs %b", s.Ticket(1).Needs)
+		}
+		s.ok(wire.NoPaper{ID: "3", Session: session, Choice: "write"})
+		if s.Ticket(1).Slip != queue.SlipHanded || len(s.State().Help) != 1 {
+			t.Errorf("slip %s, help %v", s.Ticket(1).Slip, s.State().Help)
+		}
+		s.ok(wire.AskHelp{ID: "4"})
+		s.ok(wire.AskHelp{ID: "5"})
+		if len(s.State().Help) != 1 {
+			t.Error("two calls for help by one visitor")
+		}
+		s.ok(wire.Reprint{ID: "6", Session: session})
+		s.refused(wire.Reprint{ID: "7", Session: session}, queue.Conflict)
+	})
+}
+
+func TestTypedCode(t *testing.T) {
+	play(t, func(s *scene) {
+		mint := s.codes.Mint("staff/li", "x", "1")
+		s.Do(queue.Book{Date: queuetest.Today, Slot: "09:30", Service: "leader", People: 2, Mint: mint})
+		session := s.now().Session
+		s.refused(wire.CheckIn{ID: "1", Session: session, Code: "0000000000"}, queue.NotFound)
+		a := s.ok(wire.CheckIn{ID: "2", Session: session, Code: s.codes.Code(mint.Nonce)})
+		if k := s.Ticket(a.Number); k.Lane != queue.Booked || k.People != 2 || k.Slot != "09:30" {
+			t.Errorf("ticket %+v", k)
+		}
+		s.ok(wire.Leave{ID: "3", Session: session})
+
+		// Typed again, the code finds the number; missed, it comes back.
+		session = s.now().Session
+		s.ok(wire.CheckIn{ID: "4", Session: session, Code: s.codes.Code(mint.Nonce)})
+		s.want("held", "none")
+		s.ok(wire.Leave{ID: "5", Session: session})
+
+		session = s.now().Session
+		for i := range 4 {
+			s.refused(wire.CheckIn{ID: fmt.Sprint("w", i), Session: session, Code: "1111111111"}, queue.NotFound)
+		}
+		s.refused(wire.CheckIn{ID: "w5", Session: session, Code: s.codes.Code(mint.Nonce)}, queue.TooEarly)
+		time.Sleep(61 * time.Second)
+		s.ok(wire.CheckIn{ID: "6", Session: s.now().Session, Code: s.codes.Code(mint.Nonce)})
+	})
+}
+
+func TestMissedComesBack(t *testing.T) {
+	play(t, func(s *scene) {
+		s.lay(name, number)
+		a := s.take("1")
+		s.ok(wire.Leave{ID: "2", Session: s.now().Session})
+		s.Do(queue.Call{Counter: "desk"})
+		s.Clock.Pass(200_000)
+		s.Do(queue.Miss{Counter: "desk", Ticket: queue.TicketID(a.Ticket)})
+		s.cards <- station.CardEvent{Kind: station.CardGone}
+		s.lay(name, number)
+		s.want("held", "read")
+		s.ok(wire.ComeBack{ID: "3", Session: s.now().Session})
+		if s.Ticket(1).Status != queue.Waiting {
+			t.Errorf("the missed ticket is %s", s.Ticket(1).Status)
+		}
+	})
+}
+
+// A journal that cannot keep anything gives a clear refusal and no number.
+func TestDiskFull(t *testing.T) {
+	play(t, func(s *scene) {
+		s.ok(wire.Tap{Session: s.now().Session})
+		s.journal.Fail(queuetest.ErrorBefore)
+		s.refused(wire.Take{ID: "1", Session: s.now().Session, Service: "leader", People: 1}, queue.NotDurable)
+		if a := s.take("1"); a.Number != 1 {
+			t.Errorf("number %d", a.Number)
+		}
+	})
+}
+
+func TestClosed(t *testing.T) {
+	play(t, func(s *scene) {
+		s.Do(queue.CloseDay{})
+		s.lay(name, number)
+		s.refused(wire.Take{ID: "1", Session: s.now().Session, Service: "leader", People: 1}, queue.NoDay)
+	})
+}
