@@ -72,7 +72,6 @@ const (
 	WarnNumber      Warning = "number"       // the number has not the form it should have
 	WarnNumberCheck Warning = "number-check" // its check character is wrong
 	WarnNumberBirth Warning = "number-birth" // its date is not the date of birth
-	WarnNumberSex   Warning = "number-sex"   // its sequence number belongs to the other sex
 	WarnBirth       Warning = "birth"        // the date of birth is no date
 	WarnValidity    Warning = "validity"     // a date of validity is no date
 	WarnEthnic      Warning = "ethnic"       // the ethnic code does not exist
@@ -363,9 +362,6 @@ func (c *Card) check() {
 	}
 	if c.Number[17] != CheckCharacter(c.Number[:17]) {
 		c.warn(WarnNumberCheck)
-	}
-	if c.Kind != Foreigner2023 && (c.Sex == Male || c.Sex == Female) && c.Number[16]%2 != byte(c.Sex)%2 {
-		c.warn(WarnNumberSex)
 	}
 }
 

@@ -169,7 +169,11 @@ func (r *Reader) ratesToTry() []int {
 
 func (r *Reader) identify(ctx context.Context, p *serial.Port) error {
 	x := r.exchange(p)
-	reply, err := x.ask(ctx, CmdID)
+	ask := x.ask
+	if r.asked > 1 && len(r.cfg.Rates) > 0 {
+		ask = x.once // garbage is an answer: this is not the rate
+	}
+	reply, err := ask(ctx, CmdID)
 	if err != nil {
 		return err
 	}

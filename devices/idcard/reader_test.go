@@ -23,8 +23,8 @@ func fast(path string) idcard.Config {
 		Settle: 40 * time.Millisecond,
 		Linger: 200 * time.Millisecond,
 		Timeouts: idcard.Timeouts{
-			ID: 300 * time.Millisecond, Find: 300 * time.Millisecond, Select: 300 * time.Millisecond,
-			Read: 300 * time.Millisecond, Item: 300 * time.Millisecond, Quiet: 60 * time.Millisecond,
+			ID: 700 * time.Millisecond, Find: 2 * time.Second, Select: 2 * time.Second,
+			Read: 2 * time.Second, Item: 2 * time.Second, Quiet: 100 * time.Millisecond,
 		},
 	}
 }
