@@ -24,7 +24,7 @@ func SampleCards() []CardData {
 			Authority: authority, ValidFrom: "20190322", ValidTo: "20390322",
 		},
 		{
-			Type: "prc", Name: "阿卜杜克里木·吐尔逊买买提江", Sex: "1", Ethnic: "05", Birth: "19770118",
+			Type: "prc", Name: "阿卜杜克里木江·吐尔逊买买提江", Sex: "1", Ethnic: "05", Birth: "19770118",
 			Address: "湖南省青石县城关镇和平路民族小区17号院2号楼1单元302室内西侧",
 			Number:  "430699197701183054", Authority: authority, ValidFrom: "20150610", ValidTo: "20350610",
 		},
