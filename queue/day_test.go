@@ -1,0 +1,112 @@
+package queue_test
+
+import (
+	"testing"
+
+	"reception/queue"
+	"reception/queue/queuetest"
+)
+
+func TestOpenDay(t *testing.T) {
+	h := queuetest.NewHall(t, &queuetest.Journal{})
+	h.Do(queue.SetConfig{Config: queuetest.Config()})
+	h.Refused(queue.CloseDay{}, queue.NoDay)
+	h.Refused(queue.DoubtDate{Date: queuetest.Today}, queue.NoDay)
+	h.Refused(queue.ConfirmDate{Date: queuetest.Today}, queue.NoDay)
+	h.Refused(queue.OpenDay{Date: "23.11.2026"}, queue.BadCommand)
+	h.Do(queue.OpenDay{Date: queuetest.Today})
+	h.Refused(queue.OpenDay{Date: "2026-11-24"}, queue.Conflict)
+	h.Refused(queue.DoubtDate{Date: "x"}, queue.BadCommand)
+	h.Refused(queue.ConfirmDate{Date: "2026-02-30"}, queue.BadCommand)
+	for i, tt := range []struct {
+		date      queue.Date
+		confirmed bool
+	}{
+		{"2026-11-23", true},  // the same again: closed by mistake
+		{"2026-11-30", true},  // a week later
+		{"2026-12-08", false}, // more
+		{"2026-11-29", false}, // before the last
+		{"2026-12-01", true},
+	} {
+		h.Do(queue.CloseDay{})
+		h.Do(queue.OpenDay{Date: tt.date})
+		if d := h.State().Day; d.Confirmed != tt.confirmed || d.ID != queue.DayID(i+2) {
+			t.Errorf("day %d of %s: confirmed %t, want %t", d.ID, d.Date, d.Confirmed, tt.confirmed)
+		}
+	}
+}
+
+func TestCloseDay(t *testing.T) {
+	j := &queuetest.Journal{}
+	h := queuetest.NewDay(t, j)
+	land := func() queue.TicketID { return h.Do(queue.Issue{Service: "land", People: 1}).Ticket }
+	served, missed, held, serving := land(), land(), land(), land()
+	h.Do(queue.Call{Counter: "1"})
+	h.Do(queue.Finish{Counter: "1", Ticket: served})
+	h.Do(queue.Call{Counter: "1"})
+	h.Clock.Pass(180_000)
+	h.Do(queue.Miss{Counter: "1", Ticket: missed})
+	h.Do(queue.Call{Counter: "1"})
+	h.Do(queue.Hold{Counter: "1", Ticket: held})
+	h.Do(queue.Call{Counter: "1"})
+	h.Do(queue.Start{Counter: "1", Ticket: serving})
+	called := h.Do(queue.Issue{Service: "letters", People: 1, Needs: queue.NeedAge}).Ticket
+	h.Do(queue.Call{Counter: "2"})
+	cancelled := land()
+	h.Do(queue.Cancel{Ticket: cancelled})
+	waiting := h.Do(queue.Issue{Service: "leader", People: 2, Station: "1", Session: "a", Slip: true, Mint: queue.Mint{CodeHash: "c", Card: "k", Sealed: "r"}})
+	h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 1})
+	h.Do(queue.Book{Date: "2026-11-24", Service: "land", People: 1})
+	h.Do(queue.CloseDay{})
+	for id, want := range map[queue.TicketID]queue.Status{
+		served: queue.Served, missed: queue.Lapsed, held: queue.Unserved, serving: queue.Served,
+		called: queue.Unserved, cancelled: queue.Cancelled, waiting.Ticket: queue.Unserved,
+	} {
+		if v := j.Visits()[id]; v.Status != want {
+			t.Errorf("ticket %d ended %s, want %s", id, v.Status, want)
+		}
+	}
+	s := h.State()
+	if s.Day != nil || s.Ledger.Slip(waiting.Slip) != nil {
+		t.Errorf("the day is closed and slip %d still owed", waiting.Slip)
+	}
+	carried := map[queue.TicketID]queue.Booking{}
+	for _, b := range s.Ledger.Bookings {
+		carried[b.Ticket] = b
+	}
+	if len(s.Ledger.Bookings) != 4 || carried[held].Lane != queue.Carried || carried[called].Needs != queue.NeedAge {
+		t.Errorf("bookings %+v, want three carried over and tomorrow's", s.Ledger.Bookings)
+	}
+	if b := carried[waiting.Ticket]; b.People != 2 || b.Mint != (queue.Mint{CodeHash: "c"}) {
+		t.Errorf("booking %+v, want the code of the slip and nothing of the person", b)
+	}
+	h.Do(queue.OpenDay{Date: "2026-11-24"})
+	h.Do(queue.Issue{Service: "leader", People: 1})
+	h.Do(queue.CheckIn{Booking: carried[waiting.Ticket].ID, Mint: queue.Mint{Card: "k2"}})
+	if a := h.Do(queue.Call{Counter: "desk"}); a.Number != 2 || h.Ticket(2).Why != queue.CarriedOver || h.Ticket(2).Mint != (queue.Mint{CodeHash: "c", Card: "k2"}) {
+		t.Errorf("number %d called, want 2, who waited in vain yesterday: %+v", a.Number, h.Ticket(2))
+	}
+}
+
+// A day of which nobody knows the date ends no appointments.
+func TestUnconfirmedDayKeepsBookings(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	h.Do(queue.Book{Date: "2026-12-01", Service: "land", People: 1})
+	h.Do(queue.CloseDay{})
+	h.Do(queue.OpenDay{Date: "2030-01-01"})
+	h.Do(queue.CloseDay{})
+	if n := len(h.State().Ledger.Bookings); n != 1 {
+		t.Errorf("%d bookings, want 1", n)
+	}
+}
+
+func TestDayWithoutOne(t *testing.T) {
+	h := queuetest.NewHall(t, &queuetest.Journal{})
+	h.Do(queue.SetConfig{Config: queuetest.Config()})
+	for _, w := range []queue.Want{
+		issue("a"), queue.Call{Counter: "1"}, queue.Start{Counter: "1", Ticket: 1}, queue.Return{Ticket: 1}, queue.CheckIn{Booking: 1},
+		queue.Reprint{Ticket: 1, Station: "1"}, queue.WriteSlip{Ticket: 1}, queue.ReadPerson{Ticket: 1}, queue.UndoPress{Counter: "1"},
+	} {
+		h.Refused(w, queue.NoDay)
+	}
+}
