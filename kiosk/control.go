@@ -14,10 +14,19 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// runtimeDir is where the control socket is: systemd's runtime folder, or the
+// state folder where there is none.
+func runtimeDir(state string) string {
+	if dir := os.Getenv("RUNTIME_DIRECTORY"); dir != "" {
+		return dir
+	}
+	return state
+}
+
 // control serves the control socket: what the command line asks of a running
 // hall. Whoever can reach the file may ask.
-func (h *hall) control(ctx context.Context, g *errgroup.Group, dir string) error {
-	path := filepath.Join(dir, "control.sock")
+func (h *hall) control(ctx context.Context, g *errgroup.Group) error {
+	path := filepath.Join(runtimeDir(h.cfg.State), "control.sock")
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // left by a crash; the state lock is ours
 		return fmt.Errorf("remove old control socket: %w", err)
 	}
@@ -37,6 +46,7 @@ func (h *hall) control(ctx context.Context, g *errgroup.Group, dir string) error
 		}
 		_ = json.NewEncoder(w).Encode(body) // whoever asked may be gone
 	})
+	mux.HandleFunc("POST /user", h.userHandler)
 	serveOn(ctx, g, l, mux)
 	return nil
 }

@@ -124,7 +124,7 @@ func (d *demo) run(ctx context.Context, l net.Listener, ready func()) error {
 		return err
 	}
 	serveOn(ctx, g, l, d.server.Handler(ui.SocketDemo))
-	if err := d.control(ctx, g, d.cfg.State); err != nil {
+	if err := d.control(ctx, g); err != nil {
 		return err
 	}
 	g.Go(func() error {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
-	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
 
@@ -60,15 +58,11 @@ func (h *hall) serve(ctx context.Context) error {
 		serveOn(ctx, g, l, h.server.Handler(socket))
 		return nil
 	}
-	runtime := os.Getenv("RUNTIME_DIRECTORY")
-	if runtime == "" {
-		runtime = h.cfg.State
-	}
 	err := errors.Join(
 		listen(ui.SocketLocal, h.cfg.Listen.Local, false),
 		listen(ui.SocketStaff, h.cfg.Listen.Staff, true),
 		listen(ui.SocketStatus, h.cfg.Listen.Status, false),
-		h.control(ctx, g, filepath.Clean(runtime)),
+		h.control(ctx, g),
 	)
 	if err != nil {
 		g.Go(func() error { return err })

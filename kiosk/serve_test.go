@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// freePort returns a loopback address that nobody listens on.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// served is a hall run by `kiosk serve`, without devices.
+type served struct {
+	cfg  config
+	log  bytes.Buffer
+	stop func() error
+}
+
+func serveHall(t *testing.T) *served {
+	t.Helper()
+	b, err := os.ReadFile("reference.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := parseConfig(string(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &served{cfg: cfg}
+	s.cfg.State = t.TempDir()
+	s.cfg.Key = ""
+	s.cfg.Reader.Path = filepath.Join(s.cfg.State, "no-reader")
+	s.cfg.Printer.Path = filepath.Join(s.cfg.State, "no-printer")
+	s.cfg.Listen = listen{Local: freePort(t), Staff: freePort(t)}
+	h, err := openHall(s.cfg, realTiming(), slog.New(slog.NewTextHandler(&s.log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- errors.Join(h.serve(ctx), h.close()) }()
+	s.stop = func() error { cancel(); return <-done }
+	return s
+}
+
+// get waits for the server and returns the status and the body.
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{
+		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // it signs itself
+		DisableKeepAlives: true,
+	}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		resp, err := client.Get(url)
+		if err == nil {
+			defer resp.Body.Close()
+			b, err := io.ReadAll(resp.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return resp.StatusCode, string(b)
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond) // until it listens
+	}
+}
+
+func TestServe(t *testing.T) {
+	s := serveHall(t)
+	local, office := "http://"+s.cfg.Listen.Local, "https://"+s.cfg.Listen.Staff
+	for url, want := range map[string]int{
+		local + "/healthz":     200,
+		local + "/":            200,
+		local + "/hall":        200,
+		local + "/desk":        404, // staff come by TLS
+		local + "/cabinet":     404, // only in the demo
+		local + "/t/x":         404,
+		local + "/api/signin":  404,
+		office + "/desk":       200,
+		office + "/leader":     200,
+		office + "/hall":       200,
+		office + "/api/signin": 200,
+		office + "/ws/desk":    401,
+		office + "/ws/touch":   404,
+		office + "/healthz":    404,
+		office + "/cabinet":    404,
+	} {
+		if got, body := get(t, url); got != want {
+			t.Errorf("GET %s: %d, want %d: %.100s", url, got, want, body)
+		}
+	}
+
+	// Devices that are not there are a lamp, not a failure.
+	var body health
+	_, text := get(t, local+"/healthz")
+	if err := json.Unmarshal([]byte(text), &body); err != nil || !body.OK || body.Reader != "away" || body.Printer != "away" {
+		t.Errorf("health %s", text)
+	}
+
+	if _, err := openHall(s.cfg, realTiming(), slog.New(slog.DiscardHandler)); !errors.Is(err, errLocked) {
+		t.Errorf("a second program on the state folder: %v", err)
+	}
+
+	// Accounts are changed through the running hall.
+	ctx := context.Background()
+	members, err := changeUsers(ctx, s.cfg.State, userChange{Do: "add", Name: "李敏", Role: "desk", PIN: "246810"})
+	if err != nil || len(members) != 1 {
+		t.Errorf("add a clerk: %v, %v", members, err)
+	}
+	if _, err := changeUsers(ctx, s.cfg.State, userChange{Do: "add", Name: "李敏", Role: "desk", PIN: "246810"}); err == nil {
+		t.Error("two clerks with one name")
+	}
+	if strings.Contains(s.log.String(), "246810") {
+		t.Error("the log holds a PIN")
+	}
+
+	if err := s.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+	members, err = changeUsers(ctx, s.cfg.State, userChange{Do: "remove", ID: members[0].ID})
+	if err != nil || len(members) != 0 {
+		t.Errorf("remove the clerk at rest: %v, %v", members, err)
+	}
+	if got := run([]string{"journal", "verify", "--state", s.cfg.State}); got != 0 {
+		t.Errorf("verify ends with %d", got)
+	}
+}
+
+func TestMasterKey(t *testing.T) {
+	t.Setenv("CREDENTIALS_DIRECTORY", "")
+	dir := t.TempDir()
+	path := filepath.Join(dir, "kiosk.key")
+	if key, err := masterKey(path); key != nil || err != nil {
+		t.Errorf("no file: %v, %v", key, err)
+	}
+	for _, n := range []int{0, 31, 33} {
+		if err := os.WriteFile(path, make([]byte, n), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := masterKey(path); err == nil || !strings.Contains(err.Error(), fmt.Sprint(n, " bytes")) {
+			t.Errorf("%d bytes: %v", n, err)
+		}
+	}
+	if err := os.WriteFile(path, make([]byte, 32), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("CREDENTIALS_DIRECTORY", dir)
+	if key, err := masterKey(""); len(key) != 32 || err != nil {
+		t.Errorf("credential: %d bytes, %v", len(key), err)
+	}
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"reception/ui/staff"
+)
+
+type userCommand struct {
+	Add    userAdd    `cmd:"" help:"Add somebody who can sign in, and print the PIN."`
+	Remove userRemove `cmd:"" help:"Remove an account."`
+	List   userList   `cmd:"" help:"List the accounts."`
+}
+
+type userAdd struct {
+	State string `help:"State folder." default:"/var/lib/kiosk" type:"path"`
+	Role  string `help:"What they may do: ${enum}." enum:"desk,leader,office" default:"desk"`
+	Name  string `arg:"" help:"Name, as typed at sign-in."`
+}
+
+func (c userAdd) Run(ctx context.Context) error {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		return fmt.Errorf("make a PIN: %w", err)
+	}
+	pin := fmt.Sprintf("%06d", n)
+	got, err := changeUsers(ctx, c.State, userChange{Do: "add", Name: c.Name, Role: c.Role, PIN: pin})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s (%s) can sign in as %s with PIN %s\n", c.Name, got[len(got)-1].ID, c.Role, pin)
+	return nil
+}
+
+type userRemove struct {
+	State string `help:"State folder." default:"/var/lib/kiosk" type:"path"`
+	ID    string `arg:"" help:"Id, as kiosk user list shows it."`
+}
+
+func (c userRemove) Run(ctx context.Context) error {
+	_, err := changeUsers(ctx, c.State, userChange{Do: "remove", ID: c.ID})
+	return err
+}
+
+type userList struct {
+	State string `help:"State folder." default:"/var/lib/kiosk" type:"path"`
+}
+
+func (c userList) Run(ctx context.Context) error {
+	members, err := changeUsers(ctx, c.State, userChange{Do: "list"})
+	for _, m := range members {
+		fmt.Printf("%-12s %-8s %s\n", m.ID, m.Role, m.Name)
+	}
+	return err
+}
+
+// userChange is what is asked of the accounts, on the command line or over the
+// control socket.
+type userChange struct {
+	Do   string `json:"do"`
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+	Role string `json:"role,omitempty"`
+	PIN  string `json:"pin,omitempty"`
+}
+
+// on makes the change and returns all accounts.
+func (c userChange) on(s *staff.Store) ([]staff.Member, error) {
+	var err error
+	switch c.Do {
+	case "add":
+		_, err = s.Add(staff.Member{Name: c.Name, Role: staff.Role(c.Role)}, c.PIN)
+	case "remove":
+		err = s.Remove(c.ID)
+	case "list":
+	default:
+		err = fmt.Errorf("user: cannot %q", c.Do)
+	}
+	return s.Members(), err
+}
+
+// changeUsers asks the running hall, or changes the file when none runs.
+func changeUsers(ctx context.Context, state string, c userChange) ([]staff.Member, error) {
+	if _, err := os.Stat(state); err != nil {
+		return nil, fmt.Errorf("find state folder: %w", err)
+	}
+	unlock, err := lockState(state)
+	if errors.Is(err, errLocked) {
+		return askHall(ctx, state, c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	s, err := staff.Open(filepath.Join(state, "staff.json"), staff.DefaultCost())
+	if err != nil {
+		return nil, err
+	}
+	return c.on(s)
+}
+
+// askHall sends the change to the control socket of the running hall.
+func askHall(ctx context.Context, state string, c userChange) ([]staff.Member, error) {
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", filepath.Join(runtimeDir(state), "control.sock"))
+	}}}
+	defer client.CloseIdleConnections()
+	body, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://kiosk/user", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask the running hall: %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err != nil {
+		return nil, fmt.Errorf("ask the running hall: %w", err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, errors.New(string(bytes.TrimSpace(b)))
+	}
+	var members []staff.Member
+	return members, json.Unmarshal(b, &members)
+}
+
+// userHandler serves changes of the accounts on the control socket.
+func (h *hall) userHandler(w http.ResponseWriter, r *http.Request) {
+	var c userChange
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 4096)).Decode(&c); err != nil {
+		http.Error(w, "user: request is not understood", http.StatusBadRequest)
+		return
+	}
+	members, err := c.on(h.staff)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusConflict)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(members) // whoever asked may be gone
+}
