@@ -1,0 +1,161 @@
+package rehearse
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"reception/kiosk/rehearse/judge"
+	"reception/queue"
+	"reception/ui/wire"
+)
+
+// record is what the screens saw and were told.
+type record struct {
+	mu       sync.Mutex
+	changed  chan struct{} // closed and replaced when a call was seen
+	displays []judge.Display
+	last     map[queue.Seq]time.Time // when a call was last new to a display
+	pressed  map[queue.Seq]time.Time // when its press was sent
+	undone   map[queue.Seq]bool
+	accepted []judge.Accepted
+	refused  map[string]int
+	tickets  []time.Duration // card to ticket
+	slips    []time.Duration // card to slip
+	problems []string
+}
+
+func newRecord() *record {
+	return &record{
+		changed: make(chan struct{}), last: map[queue.Seq]time.Time{}, pressed: map[queue.Seq]time.Time{},
+		undone: map[queue.Seq]bool{}, refused: map[string]int{},
+	}
+}
+
+// problem notes something that no counter of the judge stands for.
+func (r *record) problem(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+
+// answer notes what a screen was told.
+func (r *record) answer(screen, do, session string, a wire.Answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if a.OK {
+		r.accepted = append(r.accepted, judge.Accepted{
+			Screen: screen, Do: do, ID: a.ID, Session: session, Ticket: queue.TicketID(a.Ticket), Number: a.Number, Seq: queue.Seq(a.Seq),
+		})
+		return
+	}
+	r.refused[a.Code]++
+	switch queue.Code(a.Code) {
+	case queue.BadCommand, queue.Broken, queue.NotDurable, queue.OtherContent, queue.NoDay:
+		r.problems = append(r.problems, fmt.Sprintf("%s was told %s for %s (%s)", screen, a.Code, do, a.ID))
+	}
+}
+
+// call notes a call that was accepted, and when its press was sent.
+func (r *record) call(seq int64, pressed time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pressed[queue.Seq(seq)] = pressed
+}
+
+// latency notes how long a visitor waited from the card to his number, and to
+// the slip, if one came.
+func (r *record) latency(ticket, slip time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tickets = append(r.tickets, ticket)
+	if slip > 0 {
+		r.slips = append(r.slips, slip)
+	}
+}
+
+// uncall notes that a call was taken back.
+func (r *record) uncall(seq int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.undone[queue.Seq(seq)] = true
+}
+
+// display returns what to do with the frames of one more hall display. With a
+// plant it loses every frame that holds the calls from the tenth on until they
+// have gone.
+func (r *record) display(name string, heard func(queue.Seq), drop bool) func([]byte) {
+	r.mu.Lock()
+	i := len(r.displays)
+	r.displays = append(r.displays, judge.Display{Name: name, Calls: map[queue.Seq]judge.Call{}})
+	r.mu.Unlock()
+	var hidden queue.Seq
+	return func(raw []byte) {
+		at := time.Now()
+		var m struct {
+			View struct{ Calls []wire.HallCall }
+		}
+		if json.Unmarshal(raw, &m) != nil {
+			return
+		}
+		r.mu.Lock()
+		calls := r.displays[i].Calls
+		var fresh []queue.Seq
+		for _, c := range m.View.Calls {
+			seq := queue.Seq(c.Seq)
+			if drop && hidden == 0 && len(calls) >= 9 && calls[seq].Number == 0 {
+				hidden = seq
+			}
+			if seq == hidden {
+				fresh = nil
+				break
+			}
+			if _, ok := calls[seq]; !ok {
+				fresh = append(fresh, seq)
+			}
+		}
+		for _, c := range m.View.Calls {
+			if seq := queue.Seq(c.Seq); slices.Contains(fresh, seq) {
+				calls[seq] = judge.Call{Number: c.Number, Counter: c.Counter}
+				r.last[seq] = at
+			}
+		}
+		if len(fresh) > 0 {
+			close(r.changed)
+			r.changed = make(chan struct{})
+		}
+		r.mu.Unlock()
+		for _, seq := range fresh {
+			heard(seq)
+		}
+	}
+}
+
+// shown waits until every call that was pressed has stood on every display, or
+// ctx ends: the judge says then what is missing.
+func (r *record) shown(ctx context.Context) {
+	for {
+		r.mu.Lock()
+		missing := false
+		for seq := range r.pressed {
+			for _, d := range r.displays {
+				if _, ok := d.Calls[seq]; !ok && !r.undone[seq] {
+					missing = true
+				}
+			}
+		}
+		changed := r.changed
+		r.mu.Unlock()
+		if !missing {
+			return
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
