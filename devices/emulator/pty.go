@@ -10,22 +10,21 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"reception/devices"
 )
 
 // ErrUnplugged is returned by operations on a [Line] that is not plugged in.
 var ErrUnplugged = errors.New("emulator: line is unplugged")
 
 // Direction says which way bytes went over a [Line].
-type Direction byte
+type Direction = devices.Direction
 
 // The two directions, seen from the host computer.
 const (
-	FromHost Direction = '>' // host to device
-	ToHost   Direction = '<' // device to host
+	FromHost = devices.FromHost // host to device
+	ToHost   = devices.ToHost   // device to host
 )
-
-// String returns the direction as one character, '>' or '<'.
-func (d Direction) String() string { return string(rune(d)) }
 
 const (
 	chunk       = 16                     // bytes per paced group: the FIFO of a 16550

@@ -36,9 +36,6 @@ type Config struct {
 	// Address has the newest appended address read as well (30 03). Most cards
 	// hold none.
 	Address bool
-	// Wrap, if set, is given every line before it is used, for example to have
-	// it recorded.
-	Wrap func(Line) Line
 }
 
 // Timeouts limit how long the module may work at one request. The time the

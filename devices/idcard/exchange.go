@@ -9,8 +9,8 @@ import (
 	"reception/devices/serial"
 )
 
-// Line is what the driver needs of a port. [serial.Port] is one.
-type Line interface {
+// line is what an exchange needs of a port.
+type line interface {
 	// ReadUntil reads what has come, waiting until the deadline at most. It
 	// returns [serial.ErrTimeout] when nothing came.
 	ReadUntil(ctx context.Context, b []byte, deadline time.Time) (int, error)
@@ -31,7 +31,7 @@ var (
 
 // exchange asks the module and waits for the answer.
 type exchange struct {
-	line  Line
+	line  line
 	baud  int
 	wait  Timeouts
 	tally func(skipped, broken int) // told after every request

@@ -106,11 +106,7 @@ func (r *Reader) note(f func(*Status)) {
 
 // exchange prepares to talk over a port at its present rate.
 func (r *Reader) exchange(p *serial.Port) *exchange {
-	var line Line = p
-	if r.cfg.Wrap != nil {
-		line = r.cfg.Wrap(line)
-	}
-	return &exchange{line: line, baud: p.Baud(), wait: r.cfg.Timeouts, tally: r.tally}
+	return &exchange{line: p, baud: p.Baud(), wait: r.cfg.Timeouts, tally: r.tally}
 }
 
 // probe asks for the module's number. The first time on an open port it asks

@@ -12,6 +12,8 @@ import (
 
 	tarm "github.com/tarm/serial"
 	"golang.org/x/sys/unix"
+
+	"reception/devices"
 )
 
 // Errors a caller branches on. A device node that does not exist is reported
@@ -78,6 +80,10 @@ type Config struct {
 	// Settle is the pause after opening a port that has modem lines, because
 	// raising DTR resets some boards. Zero means 250 ms, less than zero none.
 	Settle time.Duration
+	// Tap, if set, sees what is about to be written and what has been read, to
+	// have the line recorded. It may be called by two goroutines at once and
+	// must not keep the slice.
+	Tap func(devices.Direction, []byte)
 }
 
 // Port is an open serial port. One goroutine may read while another writes;
@@ -180,6 +186,7 @@ func (p *Port) read(b []byte, wait time.Duration) (int, error) {
 	n, err := p.data.Read(b)
 	switch {
 	case n > 0:
+		p.tap(devices.ToHost, b[:n])
 		return n, nil
 	case err != nil && isGone(err):
 		return 0, ErrGone
@@ -190,6 +197,12 @@ func (p *Port) read(b []byte, wait time.Duration) (int, error) {
 		return 0, ErrGone
 	}
 	return 0, ErrTimeout
+}
+
+func (p *Port) tap(d devices.Direction, b []byte) {
+	if p.cfg.Tap != nil {
+		p.cfg.Tap(d, b)
+	}
 }
 
 // Flush discards what has been received and not yet read. A port that is gone

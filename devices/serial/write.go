@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"reception/devices"
 )
 
 // Write hands b to the kernel in groups of at most 256 bytes. That it returns
@@ -45,6 +47,7 @@ func (p *Port) writeGroup(b []byte) (int, error) {
 		n   int
 		err error
 	}
+	p.tap(devices.FromHost, b)
 	done := make(chan result, 1)
 	group := append(make([]byte, 0, chunkSize), b...)
 	go func() {
