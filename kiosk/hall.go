@@ -46,6 +46,7 @@ type timing struct {
 	clock    time.Duration
 	beat     time.Duration
 	refresh  time.Duration // of what in the views depends on the time alone
+	fresh    time.Duration // how long a call stays with every display; 0 means a minute
 }
 
 func realTiming() timing {
@@ -278,7 +279,7 @@ func (h *hall) publish(ctx context.Context) error {
 		version := h.core.Current()
 		h.mu.Lock()
 		in := view.Input{
-			State: version.State, Now: wallNow(), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
+			State: version.State, Now: wallNow(), Fresh: queue.Millis(h.t.fresh.Milliseconds()), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
 		}
 		h.mu.Unlock()
 		h.server.Publish(ui.TopicTouch(stationID), view.Touch(in))

@@ -23,9 +23,12 @@ func Hall(in Input) wire.HallView {
 	if in.State.Day == nil {
 		return v
 	}
-	tick := in.State.Clock.Last.Tick
+	tick, fresh := in.State.Clock.Last.Tick, in.Fresh
+	if fresh == 0 {
+		fresh = freshFor
+	}
 	for _, c := range slices.Backward(in.State.Day.Calls) {
-		if tick-c.Tick > freshFor && len(v.Calls) >= lastCalls {
+		if tick-c.Tick > fresh && len(v.Calls) >= lastCalls {
 			break
 		}
 		if c.Undone {

@@ -16,6 +16,7 @@ import (
 type Input struct {
 	State   *queue.State
 	Now     queue.Millis // wall clock
+	Fresh   queue.Millis // how long a call stays on every display and with the speaker; 0 means a minute
 	Zone    *time.Location
 	Station Station
 	Devices Devices
