@@ -1,7 +1,355 @@
 package main
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
 
-type rehearseCommand struct{}
+	"golang.org/x/sync/errgroup"
 
-func (rehearseCommand) Run(_ context.Context) error { return nil }
+	"reception/devices/escpos"
+	"reception/devices/idcard"
+	"reception/kiosk/rehearse"
+	"reception/kiosk/rehearse/judge"
+	"reception/kiosk/slip"
+	"reception/queue"
+	"reception/queue/sqlite"
+	"reception/ui"
+	"reception/ui/staff"
+)
+
+type rehearseCommand struct {
+	Visitors int    `help:"How many come." default:"200"`
+	Counters int    `help:"How many counters call." default:"4"`
+	Screens  int    `help:"The touchscreen and the hall displays." default:"20"`
+	Baud     int    `help:"Pace of the emulated lines; 0 for none." default:"0"`
+	Seed     uint64 `help:"Decides what everybody does." default:"1"`
+	JSON     bool   `help:"Print one JSON object."`
+	State    string `help:"Empty folder for the journal, to look at afterwards; without it nothing is left." type:"path"`
+	Verbose  bool   `help:"Log what the hall logs."`
+
+	Plant rehearse.Plant `help:"Fault to bring in, which the rehearsal must find." hidden:"" enum:",lost,slip,swap,frame" default:""`
+}
+
+// Validate is asked by the command line.
+func (c rehearseCommand) Validate() error {
+	switch {
+	case c.Visitors < 1 || c.Visitors > 5000:
+		return fmt.Errorf("%d visitors: want 1 to 5000", c.Visitors)
+	case c.Counters < 1 || c.Counters > 50:
+		return fmt.Errorf("%d counters: want 1 to 50", c.Counters)
+	case c.Screens < 2 || c.Screens > 500:
+		return fmt.Errorf("%d screens: want 2 to 500", c.Screens)
+	case c.Baud != 0 && !slices.Contains(idcard.Rates(), c.Baud):
+		return fmt.Errorf("baud %d: want 0 or one of %d", c.Baud, idcard.Rates())
+	}
+	return nil
+}
+
+// errBroken says that the hall broke a promise.
+var errBroken = errors.New("the rehearsal found broken promises")
+
+func (c rehearseCommand) Run(ctx context.Context, log *slog.Logger) error {
+	if !c.Verbose {
+		log = slog.New(slog.DiscardHandler)
+	}
+	r, err := c.rehearse(ctx, log, nil)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = json.NewEncoder(os.Stdout).Encode(r)
+	} else {
+		err = r.table(os.Stdout)
+	}
+	if err == nil && !r.Clean() {
+		err = errBroken
+	}
+	return err
+}
+
+// rehearsal is what a rehearsal prints.
+type rehearsal struct {
+	judge.Verdict
+	Visitors int            `json:"visitors"`
+	Counters int            `json:"counters"`
+	Screens  int            `json:"screens"`
+	Baud     int            `json:"baud"`
+	Seed     uint64         `json:"seed"`
+	Seconds  float64        `json:"seconds"`
+	Events   int            `json:"events"`
+	Refused  map[string]int `json:"refused"` // requests by the code of the answer
+	Latency  latencies      `json:"latency_ms"`
+}
+
+type latencies struct {
+	CardToTicket     percentiles `json:"card_to_ticket"`
+	CardToSlip       percentiles `json:"card_to_slip"`
+	CallToLastScreen percentiles `json:"call_to_last_screen"`
+}
+
+type percentiles struct {
+	P50 float64 `json:"p50"`
+	P99 float64 `json:"p99"`
+	N   int     `json:"n"`
+}
+
+func percentilesOf(ds []time.Duration) percentiles {
+	if len(ds) == 0 {
+		return percentiles{}
+	}
+	slices.Sort(ds)
+	at := func(percent int) float64 {
+		d := ds[(len(ds)*percent+99)/100-1] // nearest rank
+		return float64(d.Round(10*time.Microsecond).Microseconds()) / 1000
+	}
+	return percentiles{P50: at(50), P99: at(99), N: len(ds)}
+}
+
+func (r *rehearsal) table(w io.Writer) error {
+	_, err := fmt.Fprintf(w, `%d visitors, %d counters, %d screens, seed %d: %.1f s, %d events
+issued %d   printed %d   called %d   served %d   missed %d   waived %d
+lost %d   duplicated %d   out of order %d
+card to ticket       p50 %.1f ms   p99 %.1f ms
+card to slip         p50 %.1f ms   p99 %.1f ms
+call to last screen  p50 %.1f ms   p99 %.1f ms
+`, r.Visitors, r.Counters, r.Screens, r.Seed, r.Seconds, r.Events,
+		r.Issued, r.Printed, r.Called, r.Served, r.Missed, r.Waived, r.Lost, r.Duplicated, r.OutOfOrder,
+		r.Latency.CardToTicket.P50, r.Latency.CardToTicket.P99, r.Latency.CardToSlip.P50, r.Latency.CardToSlip.P99,
+		r.Latency.CallToLastScreen.P50, r.Latency.CallToLastScreen.P99)
+	for _, p := range r.Problems {
+		if err == nil {
+			_, err = fmt.Fprintln(w, p)
+		}
+	}
+	return err
+}
+
+// rehearse plays the day in a hall of its own and judges it.
+func (c rehearseCommand) rehearse(ctx context.Context, log *slog.Logger, frames func(string, []byte)) (_ *rehearsal, err error) {
+	temp, err := os.MkdirTemp("", "kiosk-rehearse-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the rehearsal: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
+	machine, err := rehearse.NewMachine(temp, c.Baud)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, machine.Close()) }()
+	cfg, err := c.settings(temp)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	played, err := c.play(ctx, cfg, machine, log, frames)
+	if err != nil {
+		return nil, err
+	}
+	took := time.Since(began)
+	if err := rehearse.Spoil(ctx, cfg.State, c.Plant); err != nil {
+		return nil, err
+	}
+	return c.judge(ctx, cfg.State, machine, played, took)
+}
+
+// settings are the demo's, with as many counters as wanted.
+func (c rehearseCommand) settings(temp string) (config, error) {
+	cfg, err := demoSettings(temp, c.State)
+	if err != nil {
+		return cfg, err
+	}
+	cfg.Hall = "rehearsal"
+	if c.Baud > 0 {
+		cfg.Reader.Baud, cfg.Printer.Baud = c.Baud, c.Baud
+	}
+	cfg.Seed.Series[1].To = 9999
+	cfg.Seed.Counters = nil
+	for i := range c.Counters {
+		k := seedCounter{ID: fmt.Sprint(i + 1), Label: fmt.Sprintf("%d号窗口", i+1), Serves: []string{"leader/0", "window"}}
+		switch {
+		case c.Counters == 1:
+			k.Serves = append(k.Serves, "leader/1")
+		case i == c.Counters-1:
+			k.Label, k.Serves = "接谈室", []string{"leader/1"}
+		case i%3 == 2:
+			k.Serves = []string{"window"}
+		}
+		cfg.Seed.Counters = append(cfg.Seed.Counters, k)
+	}
+	return cfg, nil
+}
+
+// rehearsalTiming makes the hall as quick as its devices let it be, and its
+// patience short.
+func rehearsalTiming() timing {
+	retry := []time.Duration{20 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond}
+	return timing{
+		reader:  idcard.Config{Retry: retry, Poll: 4 * time.Millisecond, Settle: 10 * time.Millisecond, Linger: 50 * time.Millisecond},
+		printer: escpos.Config{Retry: retry, Poll: 50 * time.Millisecond, Watch: 25 * time.Millisecond, GiveUp: time.Second, Recover: 200 * time.Millisecond},
+		idle:    5 * time.Second, warn: time.Second, ticket: 2 * time.Second, noPaper: 3 * time.Second,
+		patience: 4 * time.Second, clock: 100 * time.Millisecond, beat: 2 * time.Second, refresh: 2 * time.Second, fresh: 5 * time.Second,
+	}
+}
+
+// rehearsalRules let a clerk say 没来 at the speed of a rehearsal. The order of
+// calling is that of every hall.
+func rehearsalRules() queue.Rules {
+	r := queue.DefaultRules()
+	r.RecallAfter, r.MissAfter = 40, 100
+	return r
+}
+
+// play runs the hall until the day has been played and closed.
+func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse.Machine, log *slog.Logger, frames func(string, []byte)) (played *rehearse.Played, err error) {
+	h, err := openHall(cfg, rehearsalTiming(), log)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	if c.Plant == rehearse.PlantSlip {
+		h.slipper.Printer = &twice{Printer: h.slipper.Printer, left: 3}
+	}
+	opt := rehearse.Options{
+		Machine: machine, Visitors: c.Visitors, Screens: c.Screens, Seed: c.Seed, Frames: frames, Plant: c.Plant,
+		Serve: time.Duration(c.Counters) * 20 * time.Millisecond, Hurry: 1500 * time.Millisecond, Walk: 80 * time.Millisecond,
+	}
+	if err := c.hire(h.staff, &opt); err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	opt.URL = "http://" + l.Addr().String()
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	g, running := errgroup.WithContext(running)
+	if err := h.start(running, g); err != nil {
+		stop()
+		return nil, errors.Join(err, l.Close(), g.Wait())
+	}
+	serveOn(running, g, l, h.server.Handler(ui.SocketDemo))
+	g.Go(func() error {
+		defer stop()
+		d := &demo{hall: h}
+		seed, err := cfg.Seed.queue()
+		if err != nil {
+			return err
+		}
+		seed.Rules = rehearsalRules()
+		if err := c.do(running, h, queue.SetConfig{Config: seed}); err != nil {
+			return err
+		}
+		if err := d.seedRota(running); err != nil {
+			return err
+		}
+		if played, err = rehearse.Play(running, opt); err != nil {
+			return err
+		}
+		day := h.core.Current().State.Day.ID
+		if err := c.do(running, h, queue.CloseDay{}); err != nil {
+			return err
+		}
+		h.purge(running, day)
+		return nil
+	})
+	err = g.Wait()
+	return played, err
+}
+
+func (rehearseCommand) do(ctx context.Context, h *hall, want queue.Want) error {
+	if _, err := h.core.Do(ctx, queue.Command{Key: queue.Key{Sender: "rehearse"}, Want: want}); err != nil {
+		return fmt.Errorf("prepare the rehearsal: %w", err)
+	}
+	return nil
+}
+
+// hire makes the accounts of everybody who signs in.
+func (c rehearseCommand) hire(s *staff.Store, opt *rehearse.Options) error {
+	add := func(id string, role staff.Role, counter string) (rehearse.Staff, error) {
+		who := rehearse.Staff{Name: "排练" + id, PIN: newID()[:8], Counter: counter}
+		_, err := s.Add(staff.Member{ID: id, Name: who.Name, Role: role}, who.PIN)
+		return who, err
+	}
+	var err error
+	if opt.Leader, err = add("leader", staff.Leader, ""); err != nil {
+		return err
+	}
+	if opt.Office, err = add("office", staff.Office, ""); err != nil {
+		return err
+	}
+	for i := range c.Counters {
+		clerk, err := add(fmt.Sprintf("desk%d", i+1), staff.Desk, fmt.Sprint(i+1))
+		if err != nil {
+			return err
+		}
+		opt.Clerks = append(opt.Clerks, clerk)
+	}
+	return nil
+}
+
+// judge opens the journal again and holds it against what the outsiders saw.
+func (c rehearseCommand) judge(ctx context.Context, state string, machine *rehearse.Machine, played *rehearse.Played, took time.Duration) (_ *rehearsal, err error) {
+	journal, err := sqlite.Open(state, sqlite.Options{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, journal.Close()) }()
+	r := &rehearsal{
+		Visitors: c.Visitors, Counters: c.Counters, Screens: c.Screens, Baud: c.Baud, Seed: c.Seed, Seconds: took.Round(time.Millisecond).Seconds(), Refused: played.Refused,
+		Latency: latencies{CardToTicket: percentilesOf(played.Tickets), CardToSlip: percentilesOf(played.Slips), CallToLastScreen: percentilesOf(played.Calls)},
+	}
+	v, err := judge.Judge(judge.Evidence{
+		Events: func(each func(queue.Event) error) error {
+			return journal.Events(0, func(e queue.Event) error { r.Events++; return each(e) })
+		},
+		Paper: machine.Paper(), Displays: played.Displays, Accepted: played.Accepted,
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.Verdict = *v
+	for _, p := range played.Problems {
+		r.Problem("%s", p)
+	}
+	report, err := sqlite.Verify(ctx, filepath.Clean(state))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range report.Problems {
+		r.Problem("journal: %s", p)
+	}
+	return r, nil
+}
+
+// twice is a printer that gets one of its slips twice: a fault for the
+// self-test.
+type twice struct {
+	slip.Printer
+
+	mu   sync.Mutex
+	left int
+}
+
+func (t *twice) Print(ctx context.Context, job escpos.Job) escpos.Result {
+	res := t.Printer.Print(ctx, job)
+	t.mu.Lock()
+	t.left--
+	again := t.left == 0
+	t.mu.Unlock()
+	if again && res.Outcome == escpos.Printed {
+		job.Sending = nil
+		t.Printer.Print(ctx, job)
+	}
+	return res
+}

@@ -280,7 +280,7 @@ func (c *clerk) look(ctx context.Context, k wire.DeskTicket) error {
 // page shows it.
 func (c *clerk) press(ctx context.Context, do wire.DeskDo) (wire.Answer, error) {
 	c.asked++
-	do.T, do.ID = "do", fmt.Sprintf("%s-%d", c.name, c.asked)
+	do.T, do.ID = "do", fmt.Sprintf("d%s-%d", c.counter, c.asked)
 	began := time.Now()
 	ask, cancel := context.WithTimeout(ctx, soon)
 	defer cancel()

@@ -41,11 +41,8 @@ type screen[V any] struct {
 // dial connects a screen and waits for its welcome. Every frame goes to frame
 // too, from one goroutine, if that is not nil.
 func dial[V any](ctx context.Context, d *websocket.Dialer, name, url string, header http.Header, frame func([]byte)) (*screen[V], error) {
-	conn, resp, err := d.DialContext(ctx, url, header)
+	conn, err := redial(ctx, d, url, header)
 	if err != nil {
-		if resp != nil {
-			err = fmt.Errorf("%w (%s)", err, resp.Status)
-		}
 		return nil, fmt.Errorf("connect %s: %w", name, err)
 	}
 	if frame == nil {
@@ -66,6 +63,24 @@ func dial[V any](ctx context.Context, d *websocket.Dialer, name, url string, hea
 	s.raw = raw
 	s.reading.Go(s.read)
 	return s, nil
+}
+
+// redial connects as a page does: while the hall is starting it tries again.
+func redial(ctx context.Context, d *websocket.Dialer, url string, header http.Header) (*websocket.Conn, error) {
+	for tries := 0; ; tries++ {
+		conn, resp, err := d.DialContext(ctx, url, header)
+		switch {
+		case err == nil:
+			return conn, nil
+		case resp == nil:
+			return nil, err
+		case resp.StatusCode != http.StatusServiceUnavailable || tries == 50:
+			return nil, fmt.Errorf("%w (%s)", err, resp.Status)
+		}
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // close ends the connection.
