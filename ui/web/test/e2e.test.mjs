@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
@@ -40,6 +40,8 @@ after(async () => {
   daemon?.kill();
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
+
+afterEach(() => Promise.all(browser.contexts().map((c) => c.close())));
 
 async function open(path, width, height, touch = false) {
   const context = await browser.newContext({ viewport: { width, height }, hasTouch: touch, locale: 'zh-CN' });
@@ -120,6 +122,8 @@ test('a card, two touches, a number on paper, a call, the leader', async () => {
   await touch.getByRole('button', { name: '好了' }).waitFor();
   await picture(touch, 'touch-ticket');
   await clean(touch, 'touch ticket');
+  await touch.getByRole('button', { name: '好了' }).tap();
+  await touch.getByText('您好，您今天想怎么办').waitFor();
   await until('the slip in the cabinet', async () => (await cabinet.locator('body').innerText()).replace(/\s/g, '').includes('您的号'));
   await picture(cabinet, 'cabinet');
   assert.ok(!(await touch.locator('body').innerText()).includes('周'), 'no name on the touchscreen');
@@ -139,4 +143,44 @@ test('a card, two touches, a number on paper, a call, the leader', async () => {
   await until('the row on the leader’s page', async () => (await leader.locator('body').innerText()).includes(String(number)));
   await picture(leader, 'leader');
   await clean(leader, 'leader');
+});
+
+test('no paper: the number counts all the same, and the desk is told', async () => {
+  const touch = await open('/', 1080, 1920, true);
+  const cabinet = await open('/cabinet', 1366, 900);
+  const desk = await open('/desk', 1366, 768);
+  await signIn(desk, '张伟', '1357', '2号窗口');
+  await desk.getByRole('button', { name: /下一位/ }).waitFor();
+  const before = printed().length;
+
+  await cabinet.getByRole('button', { name: '把纸拿走' }).click();
+  await desk.getByText(/没纸/).first().waitFor();
+  await picture(desk, 'desk-no-paper');
+  const tap = async (name) => {
+    await touch.waitForTimeout(750);
+    await touch.getByRole('button', { name }).tap();
+  };
+  await touch.getByText('您好，您今天想怎么办').waitFor();
+  await tap(/到窗口说事情/);
+  await tap(/不止一个/);
+  await tap(/^3/);
+  await touch.getByText(/一样算数/).first().waitFor();
+  await picture(touch, 'touch-no-paper');
+  await clean(touch, 'touch without paper');
+  const number = await until('the number on the page', async () => Number((await touch.locator('body').innerText()).match(/(\d{3})/)?.[1]));
+  assert.ok(number >= 101);
+  await tap(/请人来写/);
+
+  await desk.getByRole('button', { name: /我去/ }).waitFor();
+  await picture(desk, 'desk-help');
+  await desk.getByRole('button', { name: /我去/ }).click();
+  await touch.getByText(/有人来了/).first().waitFor();
+  await picture(touch, 'touch-help');
+
+  await cabinet.getByRole('button', { name: /纸/ }).first().click();
+  await desk.getByRole('tab', { name: /未出纸/ }).click();
+  await desk.getByRole('button', { name: new RegExp(`^\\D*${number}`) }).first().click();
+  await desk.getByRole('button', { name: '补打' }).click();
+  await until('the slip', () => printed().length === before + 1);
+  assert.equal(printed().at(-1), number);
 });
