@@ -108,7 +108,7 @@ func (l *Link) attempt(ctx context.Context, probe, use func(context.Context, *Po
 	if err != nil {
 		return 0, err
 	}
-	defer p.Close()
+	defer func() { _ = p.Close() }()
 	if l.state != Fault { // a fault stands until the device is known to be well
 		l.change(Probing, nil)
 	}
