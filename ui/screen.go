@@ -53,8 +53,9 @@ type screen struct {
 	answers chan wire.Answer // never closed
 	done    chan struct{}    // closed by stop
 	once    sync.Once
-	code    int // why it was stopped; set before done is closed
+	code    int // why it was stopped; set, as the next two, before done is closed
 	reason  string
+	giveUp  *time.Timer // cuts a writer off that is stuck
 
 	speaks bool
 	silent atomic.Bool // the last call that a speaker spoke had no sound
@@ -63,10 +64,12 @@ type screen struct {
 	sent int64
 }
 
-// stop ends the screen. It does not wait.
+// stop ends the screen. It does not wait, and does not let a writer that is
+// stuck wait either.
 func (sc *screen) stop(code int, reason string) {
 	sc.once.Do(func() {
 		sc.code, sc.reason = code, reason
+		sc.giveUp = time.AfterFunc(2*goodbyeLimit, func() { _ = sc.conn.NetConn().Close() })
 		close(sc.done)
 	})
 }
@@ -124,6 +127,7 @@ func (s *Server) run(sc *screen) {
 	_ = sc.conn.SetWriteDeadline(time.Now().Add(goodbyeLimit))
 	_ = sc.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(sc.code, sc.reason), time.Now().Add(goodbyeLimit))
 	_ = sc.conn.Close() // ends the reader
+	sc.giveUp.Stop()
 	reader.Wait()
 	s.part(sc)
 	s.opt.Log.Debug("screen left", "screen", sc.id, "kind", sc.kind, "code", sc.code, "err", err)

@@ -156,24 +156,10 @@ func (s *Server) Close() error {
 	s.closed = true
 	s.mu.Unlock()
 	s.cancel()
-	screens := s.hub.all()
-	for _, sc := range screens {
+	for _, sc := range s.hub.all() {
 		sc.stop(closeGoingAway, "the hall stops")
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.group.Wait()
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-time.After(500 * time.Millisecond): // some do not take their goodbye
-		for _, sc := range screens {
-			_ = sc.conn.NetConn().Close()
-		}
-	}
-	<-done
+	s.group.Wait()
 	return nil
 }
 
