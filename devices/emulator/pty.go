@@ -29,6 +29,8 @@ const (
 const (
 	chunk       = 16                     // bytes per paced group: the FIFO of a 16550
 	bitsPerByte = 10                     // 8N1: start, eight data, stop
+	idle        = 200 * time.Microsecond // a read that takes longer had to wait for the host
+	late        = 20 * time.Millisecond  // the most that is caught up on
 	overrun     = 500 * time.Millisecond // a host that does not read for so long loses bytes
 )
 
@@ -104,6 +106,7 @@ func (l *Line) Plugged() bool {
 func (l *Line) Write(b []byte) (int, error) {
 	l.writeMu.Lock()
 	defer l.writeMu.Unlock()
+	l.sent.begin()
 	n := 0
 	for n < len(b) {
 		part := b[n:]
@@ -207,8 +210,12 @@ func (l *Line) read(end *ends) {
 	var got pace
 	buf := make([]byte, size)
 	for {
+		asked := time.Now()
 		n, err := end.master.Read(buf)
 		if n > 0 {
+			if time.Since(asked) > idle {
+				got.begin() // otherwise the bytes were there already
+			}
 			got.wait(n, l.cfg.Baud)
 			if !l.deliver(end, buf[:n]) {
 				return
@@ -280,13 +287,20 @@ func (l *Line) removeLink() {
 // group to group, so that the average is exact although sleeps are not.
 type pace struct{ next time.Time }
 
+// begin is for the first bytes after the line was idle: they set out now.
+func (p *pace) begin() {
+	if now := time.Now(); p.next.Before(now) {
+		p.next = now
+	}
+}
+
 // wait returns when n more bytes have crossed a line of the given rate.
 func (p *pace) wait(n, baud int) {
 	if baud <= 0 {
 		return
 	}
-	if now := time.Now(); p.next.Before(now) {
-		p.next = now
+	if now := time.Now(); now.Sub(p.next) > late {
+		p.next = now // held up for longer than a busy machine explains
 	}
 	p.next = p.next.Add(time.Duration(n) * bitsPerByte * time.Second / time.Duration(baud))
 	time.Sleep(time.Until(p.next))
