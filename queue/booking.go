@@ -40,7 +40,7 @@ func (l *Ledger) carried(id TicketID) *Booking {
 }
 
 func (l *Ledger) removeBooking(id BookingID) {
-	l.Bookings = slices.DeleteFunc(l.Bookings, func(b Booking) bool { return b.ID == id })
+	l.Bookings = slices.DeleteFunc(slices.Clone(l.Bookings), func(b Booking) bool { return b.ID == id })
 }
 
 // Book makes an appointment.

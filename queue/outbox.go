@@ -47,8 +47,13 @@ func (t *tx) withdrawSlip(id TicketID) {
 }
 
 // SendSlip says that the first byte is about to leave for the printer. From
-// then on the debt is never printed again by itself.
-type SendSlip struct{ Slip SlipID }
+// then on the debt is never printed again by itself. It is refused when the
+// visitor has left or the debt is older than Within: whoever sends it may have
+// looked a moment too early.
+type SendSlip struct {
+	Slip   SlipID
+	Within Millis // 0: of any age
+}
 
 func (c SendSlip) decide(t *tx) error {
 	s := t.s.Ledger.Slip(c.Slip)
@@ -58,7 +63,13 @@ func (c SendSlip) decide(t *tx) error {
 	if s.Status != SlipOwed {
 		return refuse(WrongStatus, "slip %d is %s", c.Slip, s.Status)
 	}
-	t.emit(SlipSent(c))
+	if s.Session != "" && t.s.over(s.Session) {
+		return refuse(SessionOver, "slip %d", c.Slip)
+	}
+	if age := t.now.Tick - s.Since.Tick; c.Within > 0 && age > c.Within {
+		return refuse(Conflict, "slip %d is %d ms old", c.Slip, age)
+	}
+	t.emit(SlipSent{Slip: c.Slip})
 	return nil
 }
 

@@ -58,8 +58,9 @@ func newState() *State {
 }
 
 // draft returns a copy that can be changed without s noticing. Slices are
-// copied where elements change; Answers and the day's Calls and Ended lists
-// only grow at their end, which no reader of s looks beyond; Ended does so too.
+// copied where elements change; Answers, the bookings, the lists of ended
+// sessions and the day's Calls only grow at their end, which no reader of s
+// looks beyond, and are copied when something else happens to them.
 func (s *State) draft() *State {
 	c := *s
 	if s.Day != nil {
@@ -70,7 +71,6 @@ func (s *State) draft() *State {
 		c.Day = &d
 	}
 	c.Ledger.Slips = slices.Clone(c.Ledger.Slips)
-	c.Ledger.Bookings = slices.Clone(c.Ledger.Bookings)
 	c.Help = slices.Clone(c.Help)
 	return &c
 }

@@ -149,7 +149,7 @@ func TestRandomCommands(t *testing.T) {
 		}
 		src := drawn{rt}
 		g := &queuetest.Generator{Source: src}
-		for range rapid.IntRange(1, 120).Draw(rt, "commands") {
+		for range rapid.IntRange(1, 60).Draw(rt, "commands") {
 			h.Clock.Pass(queue.Millis(src.Intn(60_000)))
 			before := h.State()
 			w := g.Want(before)
