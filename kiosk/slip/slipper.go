@@ -128,7 +128,7 @@ func (s *Slipper) print(ctx context.Context, debt queue.Slip) {
 		Token: token(debt.ID),
 		Data:  data,
 		Sending: func() error {
-			_, err := s.do(ctx, debt, "send", queue.SendSlip{Slip: debt.ID})
+			_, err := s.do(ctx, debt, "send", queue.SendSlip{Slip: debt.ID, Within: queue.Millis(s.Patience.Milliseconds())})
 			return err
 		},
 	})
