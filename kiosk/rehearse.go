@@ -196,7 +196,7 @@ func rehearsalTiming() timing {
 	return timing{
 		reader:  idcard.Config{Retry: retry, Poll: 4 * time.Millisecond, Settle: 10 * time.Millisecond, Linger: 50 * time.Millisecond},
 		printer: escpos.Config{Retry: retry, Poll: 50 * time.Millisecond, Watch: 25 * time.Millisecond, GiveUp: time.Second, Recover: 200 * time.Millisecond},
-		idle:    5 * time.Second, warn: time.Second, ticket: 2 * time.Second, noPaper: 3 * time.Second,
+		idle:    5 * time.Second, warn: time.Second, ticket: 2 * time.Second, noPaper: 1500 * time.Millisecond,
 		patience: 4 * time.Second, clock: 100 * time.Millisecond, beat: 2 * time.Second, refresh: 2 * time.Second, fresh: 5 * time.Second,
 	}
 }
@@ -221,7 +221,7 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 	}
 	opt := rehearse.Options{
 		Machine: machine, Visitors: c.Visitors, Screens: c.Screens, Seed: c.Seed, Frames: frames, Plant: c.Plant,
-		Serve: time.Duration(c.Counters) * 20 * time.Millisecond, Hurry: 1500 * time.Millisecond, Walk: 80 * time.Millisecond,
+		Serve: time.Duration(c.Counters) * 20 * time.Millisecond, Hurry: time.Second, Walk: 80 * time.Millisecond,
 	}
 	if err := c.hire(h.staff, &opt); err != nil {
 		return nil, err
@@ -314,6 +314,7 @@ func (c rehearseCommand) judge(ctx context.Context, state string, machine *rehea
 			return journal.Events(0, func(e queue.Event) error { r.Events++; return each(e) })
 		},
 		Paper: machine.Paper(), Displays: played.Displays, Accepted: played.Accepted,
+		Patience: queue.Millis(rehearsalTiming().patience.Milliseconds()),
 	})
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ type clerk struct {
 	day     *day
 	rec     *record
 	rng     *rand.Rand
-	s       *screen[wire.DeskView]
+	s       *Screen[wire.DeskView]
 	person  func(ctx context.Context, ticket int64) (string, error)
 	serve   time.Duration // mean time a visitor takes
 	byHand  bool          // plays tricks with the order, for the self-test
@@ -42,7 +42,7 @@ func (c *clerk) run(ctx context.Context) error {
 		return ctx.Err()
 	}
 	for {
-		v, seq, newer, err := c.s.now()
+		v, seq, newer, err := c.s.Now()
 		if err != nil {
 			return err
 		}
@@ -63,8 +63,8 @@ func (c *clerk) run(ctx context.Context) error {
 			c.day.wake(c.name)
 		case <-c.day.over:
 			return nil
-		case <-c.s.done:
-			return c.s.ended()
+		case <-c.s.Done():
+			return c.s.Err()
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -284,7 +284,7 @@ func (c *clerk) press(ctx context.Context, do wire.DeskDo) (wire.Answer, error) 
 	began := time.Now()
 	ask, cancel := context.WithTimeout(ctx, soon)
 	defer cancel()
-	a, err := c.s.ask(ask, do.ID, do)
+	a, err := c.s.Ask(ask, do.ID, do)
 	if err != nil {
 		return a, fmt.Errorf("%s: %w", do.Do, err)
 	}
@@ -293,7 +293,7 @@ func (c *clerk) press(ctx context.Context, do wire.DeskDo) (wire.Answer, error) 
 		return a, c.refused(ask, a)
 	}
 	shown := c.shown(do, a, began)
-	_, err = c.s.until(ask, func(v wire.DeskView) bool { return shown(c.me(v), v) })
+	_, err = c.s.Until(ask, func(v wire.DeskView) bool { return shown(c.me(v), v) })
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = fmt.Errorf("the desk does not show %s of ticket %d", do.Do, do.Ticket)
 	}
@@ -309,7 +309,7 @@ func (c *clerk) refused(ctx context.Context, a wire.Answer) error {
 	again := time.NewTimer(backoff)
 	defer again.Stop()
 	for {
-		_, seq, newer, err := c.s.now()
+		_, seq, newer, err := c.s.Now()
 		if err != nil || seq > c.seq {
 			return err
 		}
@@ -317,8 +317,8 @@ func (c *clerk) refused(ctx context.Context, a wire.Answer) error {
 		case <-newer:
 		case <-again.C:
 			return nil
-		case <-c.s.done:
-			return c.s.ended()
+		case <-c.s.Done():
+			return c.s.Err()
 		case <-c.day.over:
 			return nil
 		case <-ctx.Done():

@@ -29,7 +29,7 @@ func Spoil(ctx context.Context, dir string, p Plant) (err error) {
 	var change string
 	switch p {
 	case PlantLost:
-		change = `DELETE FROM events WHERE seq = (SELECT seq FROM events WHERE kind = 'TicketIssued' AND cause IS NOT NULL ORDER BY seq LIMIT 1 OFFSET 2)`
+		change = `DELETE FROM events WHERE seq = (SELECT seq FROM events WHERE kind = 'TicketStarted' ORDER BY seq LIMIT 1 OFFSET 2)`
 	case PlantSwap:
 		change = `UPDATE events SET body = replace(body, '"by_number"', '"in_turn"') WHERE kind = 'TicketCalled' AND body LIKE '%"by_number"%'`
 	default:

@@ -87,7 +87,7 @@ func Play(ctx context.Context, opt Options) (*Played, error) {
 	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("play the day: %w", err)
 	}
-	wait, cancel := context.WithTimeout(ctx, soon)
+	wait, cancel := context.WithTimeout(ctx, soon/2)
 	defer cancel()
 	p.rec.shown(wait)
 	p.ending.Store(true)
@@ -117,15 +117,15 @@ func (p *play) enter(ctx context.Context) error {
 			return err
 		}
 	}
-	leader, err := signIn(ctx, p.opt.URL, p.opt.Leader, "leader")
+	leader, err := SignIn(ctx, p.opt.URL, p.opt.Leader, "leader")
 	if err != nil {
 		return err
 	}
-	l, err := dial[wire.LeaderView](ctx, leader.dialer(), "leader", p.ws("/ws/leader"), nil, p.frames("leader"))
+	l, err := Dial[wire.LeaderView](ctx, leader.Dialer(), "leader", p.ws("/ws/leader"), nil, p.frames("leader"))
 	if err != nil {
 		return err
 	}
-	p.screens = append(p.screens, l.close)
+	p.screens = append(p.screens, l.Close)
 	office, _, err := p.desk(ctx, "office", p.opt.Office)
 	if err != nil {
 		return err
@@ -146,8 +146,8 @@ func (p *play) enter(ctx context.Context) error {
 	t := &touchscreen{
 		day: p.day, rec: p.rec, machine: p.opt.Machine, porter: helper, hurry: p.opt.Hurry,
 		trouble: troubles(p.opt.Seed, p.opt.Visitors),
-		connect: func(ctx context.Context) (*screen[wire.TouchView], error) {
-			return dial[wire.TouchView](ctx, &websocket.Dialer{}, "touch", p.ws("/ws/touch?station=1"), nil, p.frames("touch"))
+		connect: func(ctx context.Context) (*Screen[wire.TouchView], error) {
+			return Dial[wire.TouchView](ctx, &websocket.Dialer{}, "touch", p.ws("/ws/touch?station=1"), nil, p.frames("touch"))
 		},
 	}
 	p.runs = append(p.runs, t.run)
@@ -166,7 +166,7 @@ func (p *play) hallDisplay(ctx context.Context, i int) error {
 	if i == 0 {
 		path += "?speaker=1"
 	}
-	var s *screen[wire.HallView]
+	var s *Screen[wire.HallView]
 	spoken := make(chan queue.Seq, 1024)
 	see := p.rec.display(name, func(seq queue.Seq) {
 		if i == 0 {
@@ -176,25 +176,25 @@ func (p *play) hallDisplay(ctx context.Context, i int) error {
 			}
 		}
 	}, p.opt.Plant == PlantFrame && i == p.opt.Screens-2)
-	s, err := dial[wire.HallView](ctx, &websocket.Dialer{}, name, p.ws(path), nil, func(b []byte) {
+	s, err := Dial[wire.HallView](ctx, &websocket.Dialer{}, name, p.ws(path), nil, func(b []byte) {
 		p.opt.Frames(name, b)
 		see(b)
 	})
 	if err != nil {
 		return err
 	}
-	p.screens = append(p.screens, s.close)
+	p.screens = append(p.screens, s.Close)
 	p.runs = append(p.runs, func(ctx context.Context) error {
 		for {
 			select {
 			case seq := <-spoken:
-				if err := s.send(wire.Heard{T: "heard", Seq: int64(seq), Sound: true}); err != nil {
+				if err := s.Send(wire.Heard{T: "heard", Seq: int64(seq), Sound: true}); err != nil {
 					return err
 				}
 			case <-p.day.over:
 				return nil
-			case <-s.done:
-				return s.ended()
+			case <-s.Done():
+				return s.Err()
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -204,16 +204,16 @@ func (p *play) hallDisplay(ctx context.Context, i int) error {
 }
 
 // desk signs somebody in and opens the desk's page.
-func (p *play) desk(ctx context.Context, name string, who Staff) (*screen[wire.DeskView], *session, error) {
-	login, err := signIn(ctx, p.opt.URL, who, "desk")
+func (p *play) desk(ctx context.Context, name string, who Staff) (*Screen[wire.DeskView], *Session, error) {
+	login, err := SignIn(ctx, p.opt.URL, who, "desk")
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := dial[wire.DeskView](ctx, login.dialer(), name, p.ws("/ws/desk"), nil, p.frames(name))
+	s, err := Dial[wire.DeskView](ctx, login.Dialer(), name, p.ws("/ws/desk"), nil, p.frames(name))
 	if err != nil {
 		return nil, nil, err
 	}
-	p.screens = append(p.screens, s.close)
+	p.screens = append(p.screens, s.Close)
 	return s, login, nil
 }
 
@@ -233,21 +233,23 @@ func (p *play) played() *Played {
 	return out
 }
 
-// session is a browser in which somebody has signed in.
-type session struct {
+// Session is a browser in which somebody has signed in.
+type Session struct {
 	url  string
 	page string
 	http *http.Client
 }
 
-func (s *session) dialer() *websocket.Dialer { return &websocket.Dialer{Jar: s.http.Jar} }
+// Dialer connects screens that show the sign-in.
+func (s *Session) Dialer() *websocket.Dialer { return &websocket.Dialer{Jar: s.http.Jar} }
 
-func signIn(ctx context.Context, base string, who Staff, page string) (*session, error) {
+// SignIn signs somebody in on a page, "desk" or "leader".
+func SignIn(ctx context.Context, base string, who Staff, page string) (*Session, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, fmt.Errorf("make cookie jar: %w", err)
 	}
-	s := &session{url: base, page: page, http: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
+	s := &Session{url: base, page: page, http: &http.Client{Jar: jar, Timeout: 20 * time.Second}}
 	var me wire.Me
 	if err := s.post(ctx, "/api/signin", wire.SignIn{Name: who.Name, PIN: who.PIN, Counter: who.Counter}, &me); err != nil {
 		return nil, fmt.Errorf("sign in %s: %w", page, err)
@@ -259,7 +261,7 @@ func signIn(ctx context.Context, base string, who Staff, page string) (*session,
 }
 
 // person asks for the name behind a ticket. Too many asked, it returns "".
-func (s *session) person(ctx context.Context, ticket int64) (string, error) {
+func (s *Session) person(ctx context.Context, ticket int64) (string, error) {
 	var p wire.Person
 	err := s.post(ctx, "/api/person?page="+url.QueryEscape(s.page), wire.PersonAsk{Ticket: ticket, Why: "receive"}, &p)
 	if errors.Is(err, errTooMany) {
@@ -270,7 +272,7 @@ func (s *session) person(ctx context.Context, ticket int64) (string, error) {
 
 var errTooMany = errors.New("too many requests")
 
-func (s *session) post(ctx context.Context, path string, in, out any) error {
+func (s *Session) post(ctx context.Context, path string, in, out any) error {
 	b, err := json.Marshal(in)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 type porter struct {
 	day     *day
 	machine *Machine
-	s       *screen[wire.DeskView]
+	s       *Screen[wire.DeskView]
 	walk    time.Duration // to the machine
 
 	mu   sync.Mutex
@@ -30,7 +30,7 @@ func (p *porter) trouble(what string) {
 
 func (p *porter) run(ctx context.Context) error {
 	for {
-		v, _, newer, err := p.s.now()
+		v, _, newer, err := p.s.Now()
 		if err != nil {
 			return err
 		}
@@ -41,8 +41,8 @@ func (p *porter) run(ctx context.Context) error {
 		case <-newer:
 		case <-p.day.over:
 			return nil
-		case <-p.s.done:
-			return p.s.ended()
+		case <-p.s.Done():
+			return p.s.Err()
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -85,7 +85,7 @@ func (p *porter) mend(ctx context.Context, lamps []wire.Lamp) error {
 // sees waits until the desks know that a ticket is no longer missed.
 func (p *porter) sees(ctx context.Context, ticket int64) error {
 	for {
-		v, seq, newer, err := p.s.now()
+		v, seq, newer, err := p.s.Now()
 		if err != nil {
 			return err
 		}
@@ -95,8 +95,8 @@ func (p *porter) sees(ctx context.Context, ticket int64) error {
 		}
 		select {
 		case <-newer:
-		case <-p.s.done:
-			return p.s.ended()
+		case <-p.s.Done():
+			return p.s.Err()
 		case <-ctx.Done():
 			return ctx.Err()
 		}

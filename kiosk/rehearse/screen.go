@@ -15,12 +15,12 @@ import (
 	"reception/ui/wire"
 )
 
-// errClosed is the error of a screen whose connection has ended.
-var errClosed = errors.New("the connection has ended")
+// ErrClosed is the error of a screen whose connection has ended.
+var ErrClosed = errors.New("the connection has ended")
 
-// screen is one display: a websocket client that keeps the newest view, as a
+// Screen is one display: a websocket client that keeps the newest view, as a
 // page does, and hands every frame on as it came. V is the kind of view.
-type screen[V any] struct {
+type Screen[V any] struct {
 	name    string
 	conn    *websocket.Conn
 	reading sync.WaitGroup
@@ -38,9 +38,9 @@ type screen[V any] struct {
 	done    chan struct{} // closed when the connection has ended
 }
 
-// dial connects a screen and waits for its welcome. Every frame goes to frame
+// Dial connects a screen and waits for its welcome. Every frame goes to frame
 // too, from one goroutine, if that is not nil.
-func dial[V any](ctx context.Context, d *websocket.Dialer, name, url string, header http.Header, frame func([]byte)) (*screen[V], error) {
+func Dial[V any](ctx context.Context, d *websocket.Dialer, name, url string, header http.Header, frame func([]byte)) (*Screen[V], error) {
 	conn, err := redial(ctx, d, url, header)
 	if err != nil {
 		return nil, fmt.Errorf("connect %s: %w", name, err)
@@ -48,7 +48,7 @@ func dial[V any](ctx context.Context, d *websocket.Dialer, name, url string, hea
 	if frame == nil {
 		frame = func([]byte) {}
 	}
-	s := &screen[V]{name: name, conn: conn, frame: frame, newer: make(chan struct{}), waits: map[string]chan wire.Answer{}, done: make(chan struct{})}
+	s := &Screen[V]{name: name, conn: conn, frame: frame, newer: make(chan struct{}), waits: map[string]chan wire.Answer{}, done: make(chan struct{})}
 	_, raw, err := conn.ReadMessage()
 	if err == nil {
 		s.frame(raw)
@@ -83,19 +83,25 @@ func redial(ctx context.Context, d *websocket.Dialer, url string, header http.He
 	}
 }
 
-// close ends the connection.
-func (s *screen[V]) close() {
+// Done returns a channel that is closed when the connection has ended.
+func (s *Screen[V]) Done() <-chan struct{} { return s.done }
+
+// Welcome returns the first message.
+func (s *Screen[V]) Welcome() wire.Welcome { return s.welcome }
+
+// Close ends the connection and waits for its goroutine.
+func (s *Screen[V]) Close() {
 	_ = s.conn.Close()
 	s.reading.Wait()
 }
 
-func (s *screen[V]) read() {
+func (s *Screen[V]) read() {
 	defer close(s.done)
 	for {
 		_, raw, err := s.conn.ReadMessage()
 		if err != nil {
 			s.mu.Lock()
-			s.err = fmt.Errorf("%s: %w: %w", s.name, errClosed, err)
+			s.err = fmt.Errorf("%s: %w: %w", s.name, ErrClosed, err)
 			s.mu.Unlock()
 			return
 		}
@@ -123,9 +129,9 @@ func (s *screen[V]) read() {
 	}
 }
 
-// now returns the newest view, its number, and a channel that is closed when
+// Now returns the newest view, its number, and a channel that is closed when
 // there is a newer one.
-func (s *screen[V]) now() (V, int64, <-chan struct{}, error) {
+func (s *Screen[V]) Now() (V, int64, <-chan struct{}, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var none V
@@ -146,31 +152,32 @@ func (s *screen[V]) now() (V, int64, <-chan struct{}, error) {
 	return *s.view, s.seq, s.newer, nil
 }
 
-// until waits for a view for which cond holds.
-func (s *screen[V]) until(ctx context.Context, cond func(V) bool) (V, error) {
+// Until waits for a view for which cond holds.
+func (s *Screen[V]) Until(ctx context.Context, cond func(V) bool) (V, error) {
 	for {
-		v, _, newer, err := s.now()
+		v, _, newer, err := s.Now()
 		if err != nil || cond(v) {
 			return v, err
 		}
 		select {
 		case <-newer:
-		case <-s.done:
-			return v, s.ended()
+		case <-s.Done():
+			return v, s.Err()
 		case <-ctx.Done():
 			return v, ctx.Err()
 		}
 	}
 }
 
-func (s *screen[V]) ended() error {
+// Err returns why the connection has ended.
+func (s *Screen[V]) Err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.err
 }
 
-// send sends a message that is not answered.
-func (s *screen[V]) send(msg any) error {
+// Send sends a message that is not answered.
+func (s *Screen[V]) Send(msg any) error {
 	b, err := json.Marshal(msg)
 	if err != nil {
 		return fmt.Errorf("%s: encode message: %w", s.name, err)
@@ -179,29 +186,29 @@ func (s *screen[V]) send(msg any) error {
 	defer s.writing.Unlock()
 	_ = s.conn.SetWriteDeadline(time.Now().Add(5 * time.Second))
 	if err := s.conn.WriteMessage(websocket.TextMessage, b); err != nil {
-		return fmt.Errorf("%s: %w: %w", s.name, errClosed, err)
+		return fmt.Errorf("%s: %w: %w", s.name, ErrClosed, err)
 	}
 	return nil
 }
 
-// ask sends a message and waits for its answer.
-func (s *screen[V]) ask(ctx context.Context, id string, msg any) (wire.Answer, error) {
+// Ask sends a message and waits for its answer.
+func (s *Screen[V]) Ask(ctx context.Context, id string, msg any) (wire.Answer, error) {
 	c := make(chan wire.Answer, 1)
 	s.mu.Lock()
 	s.waits[id] = c
 	s.mu.Unlock()
-	if err := s.send(msg); err != nil {
+	if err := s.Send(msg); err != nil {
 		return wire.Answer{}, err
 	}
 	select {
 	case a := <-c:
 		return a, nil
-	case <-s.done:
+	case <-s.Done():
 		select {
 		case a := <-c: // it came before the end
 			return a, nil
 		default:
-			return wire.Answer{}, s.ended()
+			return wire.Answer{}, s.Err()
 		}
 	case <-ctx.Done():
 		return wire.Answer{}, ctx.Err()

@@ -15,12 +15,12 @@ type touchscreen struct {
 	day     *day
 	rec     *record
 	machine *Machine
-	connect func(context.Context) (*screen[wire.TouchView], error)
+	connect func(context.Context) (*Screen[wire.TouchView], error)
 	trouble map[int]string
 	porter  *porter
 	hurry   time.Duration // how long an impatient visitor waits for paper
 
-	s     *screen[wire.TouchView]
+	s     *Screen[wire.TouchView]
 	laid  bool
 	asked int
 }
@@ -33,7 +33,7 @@ func (t *touchscreen) run(ctx context.Context) error {
 	if t.s, err = t.connect(ctx); err != nil {
 		return err
 	}
-	defer func() { t.s.close() }()
+	defer func() { t.s.Close() }()
 	for {
 		v, pushed := t.day.next()
 		if v == nil {
@@ -86,7 +86,7 @@ func (t *touchscreen) visit(ctx context.Context, v *visitor) error {
 		t.machine.Reader.Remove()
 		t.laid = false
 	}
-	now, err := t.s.until(ctx, func(v wire.TouchView) bool {
+	now, err := t.s.Until(ctx, func(v wire.TouchView) bool {
 		return v.Session.Phase == "idle" && (v.Session.Card == "none" || v.Reader != "ready")
 	})
 	if err != nil {
@@ -108,7 +108,7 @@ func (t *touchscreen) visit(ctx context.Context, v *visitor) error {
 			return err
 		}
 		t.laid = true
-		now, err = t.s.until(ctx, func(v wire.TouchView) bool {
+		now, err = t.s.Until(ctx, func(v wire.TouchView) bool {
 			card := v.Session.Card
 			return v.Session.ID != sid || v.Session.Phase == "held" || card == "read" || card == "failed" || v.Reader != "ready"
 		})
@@ -141,7 +141,7 @@ func (t *touchscreen) act(ctx context.Context, v *visitor, now wire.TouchView, s
 
 // in waits for a view of this session.
 func (t *touchscreen) in(ctx context.Context, sid string, cond func(wire.TouchSession) bool) (wire.TouchView, error) {
-	v, err := t.s.until(ctx, func(v wire.TouchView) bool { return v.Session.ID != sid || cond(v.Session) })
+	v, err := t.s.Until(ctx, func(v wire.TouchView) bool { return v.Session.ID != sid || cond(v.Session) })
 	if err == nil && v.Session.ID != sid {
 		err = errOver
 	}
@@ -150,7 +150,7 @@ func (t *touchscreen) in(ctx context.Context, sid string, cond func(wire.TouchSe
 
 // ask sends a request and notes its answer.
 func (t *touchscreen) ask(ctx context.Context, do, sid, id string, msg any) (wire.Answer, error) {
-	a, err := t.s.ask(ctx, id, msg)
+	a, err := t.s.Ask(ctx, id, msg)
 	if err == nil {
 		t.rec.answer("touch", do, sid, a)
 	}
@@ -194,16 +194,16 @@ func (t *touchscreen) take(ctx context.Context, v *visitor, now wire.TouchView, 
 
 // reload loses the connection after the touch, and says everything again.
 func (t *touchscreen) reload(ctx context.Context, msg wire.Take) (wire.Answer, error) {
-	if err := t.s.send(msg); err != nil {
+	if err := t.s.Send(msg); err != nil {
 		return wire.Answer{}, err
 	}
-	t.s.close()
+	t.s.Close()
 	s, err := t.connect(ctx)
 	if err != nil {
 		return wire.Answer{}, err
 	}
 	t.s = s
-	if err := t.s.send(wire.Hello{T: "hello", Session: msg.Session}); err != nil {
+	if err := t.s.Send(wire.Hello{T: "hello", Session: msg.Session}); err != nil {
 		return wire.Answer{}, err
 	}
 	return t.ask(ctx, "take", msg.Session, msg.ID, msg)
@@ -241,7 +241,7 @@ func (t *touchscreen) issued(ctx context.Context, v *visitor, sid string, a wire
 	case "giveback":
 		return t.giveBack(ctx, v, sid)
 	case "walkaway": // the screen notices after a while
-		_, err := t.s.until(ctx, func(v wire.TouchView) bool { return v.Session.ID != sid })
+		_, err := t.s.Until(ctx, func(v wire.TouchView) bool { return v.Session.ID != sid })
 		return err
 	}
 	return t.leave(ctx, sid)
@@ -256,7 +256,7 @@ func (t *touchscreen) paper(ctx context.Context, v *visitor, sid string) error {
 		return s.Ticket != nil && s.Ticket.Slip != "owed" && s.Ticket.Slip != "sending"
 	}
 	stuck := false
-	_, err := t.s.until(wait, func(now wire.TouchView) bool {
+	_, err := t.s.Until(wait, func(now wire.TouchView) bool {
 		stuck = now.Session.Ticket != nil && now.Session.Ticket.Slip == "owed" && now.Printer != "ready" && now.Printer != "near_end"
 		return now.Session.ID != sid || on(now.Session) || stuck && v.impat
 	})

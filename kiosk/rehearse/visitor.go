@@ -57,12 +57,12 @@ func newVisitor(seed uint64, n int) *visitor {
 			v.needs = append(v.needs, need)
 		}
 	}
-	switch p := rng.IntN(200); {
-	case p < 5:
+	switch p := rng.IntN(400); {
+	case p < 10:
 		v.after = "giveback"
-	case p < 6:
+	case p < 11:
 		v.after = "walkaway"
-	case p < 12:
+	case p < 23:
 		v.after = "reload"
 	}
 	v.forgets, v.impat, v.late, v.vain = chance(2), chance(50), chance(8), chance(60)

@@ -44,6 +44,8 @@ type Evidence struct {
 	Paper    []Piece
 	Displays []Display
 	Accepted []Accepted
+
+	Patience queue.Millis // how old a slip may be that a printer gets; 0: not looked at
 }
 
 // Verdict is the outcome of a rehearsal.
@@ -95,7 +97,7 @@ func (v *Verdict) duplicated(format string, args ...any) {
 // the journal could not be read.
 func Judge(e Evidence) (*Verdict, error) {
 	v := &Verdict{Problems: []string{}}
-	b := newBook(v)
+	b := newBook(v, e.Patience)
 	if err := e.Events(b.read); err != nil {
 		return nil, fmt.Errorf("judge: read journal: %w", err)
 	}
@@ -109,11 +111,11 @@ func Judge(e Evidence) (*Verdict, error) {
 // book is what the journal says, read once from front to back.
 type book struct {
 	*Verdict
-	hall   *hall
-	last   queue.Seq
-	day    queue.DayID
-	causes map[string]queue.Cause // by the id of the request
-	over   map[string]bool        // touch sessions that have ended
+	patience queue.Millis
+	hall     *hall
+	last     queue.Seq
+	causes   map[string]queue.Cause // by the id of the request
+	over     map[string]bool        // touch sessions that have ended
 
 	issued   map[queue.TicketID]queue.TicketIssued
 	numbers  map[drawn]queue.TicketID
@@ -144,7 +146,10 @@ type debt struct {
 	ticket queue.TicketID
 	number int
 	copies int
-	sent   bool
+
+	session string       // that must be open when it is sent; empty when staff asked
+	since   queue.Millis // tick
+	sent    bool
 	ended  queue.SlipStatus
 }
 
@@ -154,9 +159,9 @@ type paperwork struct {
 	copies int
 }
 
-func newBook(v *Verdict) *book {
+func newBook(v *Verdict, patience queue.Millis) *book {
 	return &book{
-		Verdict: v, hall: newHall(v), causes: map[string]queue.Cause{}, over: map[string]bool{},
+		Verdict: v, patience: patience, hall: newHall(v), causes: map[string]queue.Cause{}, over: map[string]bool{},
 		issued: map[queue.TicketID]queue.TicketIssued{}, numbers: map[drawn]queue.TicketID{}, sessions: map[string][]queue.TicketID{},
 		calls: map[queue.Seq]announced{}, debts: map[queue.SlipID]*debt{}, slips: map[queue.TicketID]*paperwork{}, nextSlip: 1,
 		outcome: map[queue.TicketID]queue.Status{},
@@ -168,7 +173,7 @@ func (b *book) read(e queue.Event) error {
 	if e.Seq != b.last+1 {
 		b.lost("event %d follows event %d", e.Seq, b.last)
 	}
-	b.last, b.day = e.Seq, e.Day
+	b.last = e.Seq
 	if e.Cause != nil && e.Cause.ID != "" {
 		b.causes[e.Cause.ID] = *e.Cause
 	}
@@ -229,12 +234,13 @@ func (b *book) issue(e queue.Event, f queue.TicketIssued) {
 	}
 	b.slips[f.Ticket] = &paperwork{}
 	if f.Slip {
-		b.owe(f.Ticket, f.Number, 0)
+		b.owe(e, debt{ticket: f.Ticket, number: f.Number, session: f.Session})
 	}
 }
 
-func (b *book) owe(ticket queue.TicketID, number, copies int) {
-	b.debts[b.nextSlip] = &debt{ticket: ticket, number: number, copies: copies}
+func (b *book) owe(e queue.Event, d debt) {
+	d.since = e.Tick
+	b.debts[b.nextSlip] = &d
 	b.nextSlip++
 }
 
@@ -249,7 +255,7 @@ func (b *book) slip(e queue.Event) {
 		if p.had || p.copies > 0 {
 			p.copies++
 		}
-		b.owe(f.Ticket, b.issued[f.Ticket].Number, p.copies)
+		b.owe(e, debt{ticket: f.Ticket, number: b.issued[f.Ticket].Number, copies: p.copies, session: f.Session})
 	case queue.SlipWrittenEvent:
 		if p := b.slips[f.Ticket]; p != nil {
 			p.had = true
@@ -261,6 +267,12 @@ func (b *book) slip(e queue.Event) {
 		}
 		if d.sent {
 			b.duplicated("slip %d of number %d was sent twice", f.Slip, d.number)
+		}
+		switch age := e.Tick - d.since; {
+		case d.session != "" && b.over[d.session]:
+			b.Problem("slip %d of number %d was sent after its visitor had left", f.Slip, d.number)
+		case b.patience > 0 && age > b.patience:
+			b.Problem("slip %d of number %d was sent when it was %d ms old", f.Slip, d.number, age)
 		}
 		d.sent = true
 		b.slips[d.ticket].had = true
@@ -294,6 +306,9 @@ func (b *book) end() {
 			b.Waived++
 		case queue.SlipPrinted:
 		default:
+			if !b.hall.closed {
+				break // its time may still come
+			}
 			b.lost("slip %d of number %d was never settled", id, d.number)
 		}
 	}
