@@ -109,7 +109,7 @@ function Plug(p: { name: string; plug: CabinetPlug; do: CabinetDo['do'] }) {
       </span>
       <b>{p.plug.plugged ? t.in : t.out}</b>
       <small>
-        {t.daemon}：{state(p.plug.state)}
+        {t.daemon(state(p.plug.state))}
       </small>
       <button type="button" onClick={() => act(p.do, { on: !p.plug.plugged })}>
         {p.plug.plugged ? t.pull : t.plugIn}

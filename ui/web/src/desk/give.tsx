@@ -28,7 +28,7 @@ export function Give(p: { view: DeskView }) {
           <Service key={s.id} service={s} />
         ))}
       </div>
-      <h3>{service.value ? t.giveFor : t.giveStep}</h3>
+      <h2 class="step">{service.value ? t.giveFor : t.giveStep}</h2>
       <div class={'people' + (service.value ? ' ready' : '')}>
         {(more.value ? [5, 6, 7, 8, 9, 10] : [1, 2, 3, 4]).map((n) => (
           <button key={n} type="button" aria-disabled={!service.value || !on.value} onClick={() => give(n)}>
@@ -41,7 +41,7 @@ export function Give(p: { view: DeskView }) {
           </button>
         )}
       </div>
-      <h3>{t.giveNeeds}</h3>
+      <h2 class="step">{t.giveNeeds}</h2>
       <div class="needs">
         {NEEDS.map((n) => {
           const is = needs.value.includes(n);

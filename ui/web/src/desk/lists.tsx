@@ -49,7 +49,7 @@ export function Lists(p: { view: DeskView; counter: DeskCounter | undefined }) {
       <div class="scroll" tabIndex={0} role="region" aria-label={t.tabs[which]}>
         {held.length && !wanted ? (
           <>
-            <h3>{t.heldTitle}</h3>
+            <h2>{t.heldTitle}</h2>
             <ul>
               {held.map((k) => (
                 <Row key={k.ticket} ticket={k} view={v} counter={p.counter} />

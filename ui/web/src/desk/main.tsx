@@ -24,7 +24,8 @@ function Top(p: { view: DeskView }) {
       <b class="counter">{mine.value?.label ?? ''}</b>
       <span class="clerk">{me.value?.name}</span>
       <span class="centre">{v.centre}</span>
-      <ul class="lamps" role="status">
+      <div class="lamps" role="status">
+        <ul>
         {on.value ? null : (
           <li>
             <I.Link />
@@ -37,7 +38,8 @@ function Top(p: { view: DeskView }) {
             {t.lamps[l.code]}
           </li>
         ))}
-      </ul>
+        </ul>
+      </div>
       <span class="date">
         {w.day(v.date)} {w.weekday(v.date)}
       </span>

@@ -87,14 +87,6 @@ export function Visit(p: { view: DeskView; counter: DeskCounter }) {
   return (
     <section class="visit" aria-label={c.label}>
       {k ? <Card ticket={k} /> : <Nobody waiting={c.waiting} />}
-      <p class={'said' + (said.value?.bad ? ' bad' : '')} role="status">
-        {said.value ? (
-          <>
-            {said.value.bad ? <I.Warn /> : <I.Tick />}
-            {said.value.text}
-          </>
-        ) : null}
-      </p>
       <Act what="next" class="next" sub={k ? t.nextSub(c.waiting) : t.nextIdle(c.waiting)} />
       {k && !k.last ? <Act what="nextstop" class="wide" word={t.nextstop(after(p.view, k))} /> : null}
       <div class="halves">
@@ -105,7 +97,17 @@ export function Visit(p: { view: DeskView; counter: DeskCounter }) {
         <Act what="carry" />
         <Act what="finish" />
       </div>
-      <Act what="undo" class="undo" />
+      <div class="halves">
+        <Act what="undo" class="undo" />
+        <p class={'said' + (said.value?.bad ? ' bad' : '')} role="status">
+          {said.value ? (
+            <>
+              {said.value.bad ? <I.Warn /> : <I.Tick />}
+              {said.value.text}
+            </>
+          ) : null}
+        </p>
+      </div>
     </section>
   );
 }

@@ -25,10 +25,8 @@ export function Frame(p: Props) {
     <div class={'page p-' + p.name} data-page={p.name}>
       <Head view={p.view} />
       <main>
-        <div class="top">
-          <Band view={p.view} />
-          {p.top}
-        </div>
+        <Band view={p.view} />
+        <div class="top">{p.top}</div>
         <div class="acts">{p.children}</div>
       </main>
       <footer class="foot">

@@ -624,7 +624,7 @@ export const zh = {
     out: '拔了',
     pull: '拔掉',
     plugIn: '插上',
-    daemon: '主机看到',
+    daemon: (state: string) => `主机看到：${state}`,
     screens: '打开这些屏',
     lost: '连接断了，正在恢复',
     states: {
