@@ -38,6 +38,9 @@ type rehearseCommand struct {
 	Verbose  bool   `help:"Log what the hall logs."`
 
 	Plant rehearse.Plant `help:"Fault to bring in, which the rehearsal must find." hidden:"" enum:",lost,slip,swap,frame" default:""`
+
+	frames func(screen string, frame []byte) // gets every frame; may be nil
+	played func()                            // called before the day is closed; may be nil
 }
 
 // Validate is asked by the command line.
@@ -62,7 +65,7 @@ func (c rehearseCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if !c.Verbose {
 		log = slog.New(slog.DiscardHandler)
 	}
-	r, err := c.rehearse(ctx, log, nil)
+	r, err := c.rehearse(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -135,7 +138,7 @@ call to last screen  p50 %.1f ms   p99 %.1f ms
 }
 
 // rehearse plays the day in a hall of its own and judges it.
-func (c rehearseCommand) rehearse(ctx context.Context, log *slog.Logger, frames func(string, []byte)) (_ *rehearsal, err error) {
+func (c rehearseCommand) rehearse(ctx context.Context, log *slog.Logger) (_ *rehearsal, err error) {
 	temp, err := os.MkdirTemp("", "kiosk-rehearse-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the rehearsal: %w", err)
@@ -151,7 +154,7 @@ func (c rehearseCommand) rehearse(ctx context.Context, log *slog.Logger, frames 
 		return nil, err
 	}
 	began := time.Now()
-	played, err := c.play(ctx, cfg, machine, log, frames)
+	played, err := c.play(ctx, cfg, machine, log)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +213,7 @@ func rehearsalRules() queue.Rules {
 }
 
 // play runs the hall until the day has been played and closed.
-func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse.Machine, log *slog.Logger, frames func(string, []byte)) (played *rehearse.Played, err error) {
+func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse.Machine, log *slog.Logger) (played *rehearse.Played, err error) {
 	h, err := openHall(cfg, rehearsalTiming(), log)
 	if err != nil {
 		return nil, err
@@ -220,8 +223,8 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 		h.slipper.Printer = &twice{Printer: h.slipper.Printer, left: 3}
 	}
 	opt := rehearse.Options{
-		Machine: machine, Visitors: c.Visitors, Screens: c.Screens, Seed: c.Seed, Frames: frames, Plant: c.Plant,
-		Serve: time.Duration(c.Counters) * 20 * time.Millisecond, Hurry: time.Second, Walk: 80 * time.Millisecond,
+		Machine: machine, Visitors: c.Visitors, Screens: c.Screens, Seed: c.Seed, Frames: c.frames, Plant: c.Plant,
+		Crowd: 10 + 3*c.Counters, Hurry: time.Second, Walk: 80 * time.Millisecond,
 	}
 	if err := c.hire(h.staff, &opt); err != nil {
 		return nil, err
@@ -255,6 +258,9 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 		}
 		if played, err = rehearse.Play(running, opt); err != nil {
 			return err
+		}
+		if c.played != nil {
+			c.played()
 		}
 		day := h.core.Current().State.Day.ID
 		if err := c.do(running, h, queue.CloseDay{}); err != nil {

@@ -21,8 +21,8 @@ type clerk struct {
 	rng     *rand.Rand
 	s       *Screen[wire.DeskView]
 	person  func(ctx context.Context, ticket int64) (string, error)
-	serve   time.Duration // mean time a visitor takes
-	byHand  bool          // plays tricks with the order, for the self-test
+	crowd   int  // about so many wait while others still come
+	byHand  bool // plays tricks with the order, for the self-test
 
 	asked    int
 	seq      int64 // the view that the clerk goes by
@@ -212,7 +212,7 @@ func (c *clerk) missing(ctx context.Context, k wire.DeskTicket, v wire.DeskView)
 
 // serving receives somebody, and ends or moves the visit.
 func (c *clerk) serving(ctx context.Context, k wire.DeskTicket, v wire.DeskView) error {
-	if err := pause(ctx, time.Duration(c.rng.Int64N(int64(2*c.serve)+1))); err != nil {
+	if err := c.listen(ctx, c.rng.IntN(2*c.crowd)); err != nil {
 		return err
 	}
 	if k.Person && c.chance(2) {
@@ -242,6 +242,26 @@ func (c *clerk) serving(ctx context.Context, k wire.DeskTicket, v wire.DeskView)
 		c.day.carried(k.Ticket)
 	}
 	return err
+}
+
+// listen is the visit itself. It lasts until so many wait, or nobody comes any
+// more: the rule of calling shows only in a full hall.
+func (c *clerk) listen(ctx context.Context, waiting int) error {
+	for {
+		v, _, newer, err := c.s.Now()
+		coming, quiet := c.day.coming()
+		if err != nil || v.Totals.Waiting >= waiting || !coming {
+			return err
+		}
+		select {
+		case <-newer:
+		case <-quiet:
+		case <-c.s.Done():
+			return c.s.Err()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // other is the first line of another service.

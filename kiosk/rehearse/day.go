@@ -15,6 +15,7 @@ type day struct {
 	mu       sync.Mutex
 	door     []*visitor
 	pushed   chan struct{} // closed and replaced when somebody comes to the door
+	quiet    chan struct{} // closed and replaced when nobody is left there
 	tickets  map[int64]*visitor
 	issued   int // tickets the hall has given out, as far as anybody was told
 	first    int // so many wait before the desks begin
@@ -36,7 +37,7 @@ type claim struct {
 
 func newDay(visitors []*visitor, clerks []string) *day {
 	d := &day{
-		over: make(chan struct{}), opened: make(chan struct{}), door: visitors, pushed: make(chan struct{}),
+		over: make(chan struct{}), opened: make(chan struct{}), door: visitors, pushed: make(chan struct{}), quiet: make(chan struct{}),
 		tickets: map[int64]*visitor{}, first: min(len(visitors), 5+len(visitors)/10), touching: true,
 		resting: map[string]bool{}, claims: map[claim]int{},
 	}
@@ -53,6 +54,8 @@ func (d *day) next() (*visitor, <-chan struct{}) {
 	defer d.mu.Unlock()
 	if len(d.door) == 0 {
 		d.touching = false
+		close(d.quiet)
+		d.quiet = make(chan struct{})
 		d.open()
 		d.check()
 		return nil, d.pushed
@@ -61,6 +64,14 @@ func (d *day) next() (*visitor, <-chan struct{}) {
 	d.door = d.door[1:]
 	d.touching = true
 	return v, nil
+}
+
+// coming tells whether somebody stands at the touchscreen or the door, and
+// returns a channel that is closed when nobody does any more.
+func (d *day) coming() (bool, <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.touching, d.quiet
 }
 
 // open lets the desks begin; mu is held.

@@ -41,7 +41,7 @@ type Options struct {
 	Leader   Staff
 	Office   Staff
 
-	Serve time.Duration // mean time a visitor takes at a counter
+	Crowd int           // about so many wait while others still come
 	Hurry time.Duration // how long a visitor waits for a slip that does not come
 	Walk  time.Duration // of whoever brings paper
 
@@ -138,7 +138,7 @@ func (p *play) enter(ctx context.Context) error {
 			return err
 		}
 		c := &clerk{
-			name: "desk/" + s.Counter, counter: s.Counter, day: p.day, rec: p.rec, s: desk, person: who.person, serve: p.opt.Serve,
+			name: "desk/" + s.Counter, counter: s.Counter, day: p.day, rec: p.rec, s: desk, person: who.person, crowd: p.opt.Crowd,
 			rng: rand.New(rand.NewPCG(p.opt.Seed, 1<<41+uint64(i))), byHand: p.opt.Plant == PlantSwap,
 		}
 		p.runs = append(p.runs, c.run)

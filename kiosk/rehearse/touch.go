@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"reception/queue"
 	"reception/ui/wire"
 )
 
@@ -317,6 +318,8 @@ func (t *touchscreen) typeCode(ctx context.Context, v *visitor, sid string, bega
 	switch {
 	case err != nil:
 		return err
+	case !a.OK && (v.errand == comeBack || a.Code == string(queue.Full)):
+		return t.leave(ctx, sid) // it has been dealt with, or there is no number left
 	case !a.OK:
 		t.rec.problem("visitor %d typed the code of number %d and was told %s", v.n, v.number, a.Code)
 		return t.leave(ctx, sid)

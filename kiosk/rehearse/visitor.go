@@ -90,6 +90,17 @@ func newCard(rng *rand.Rand, n int) emulator.CardData {
 	}
 }
 
+// Cards returns the cards that the visitors of a day bring.
+func Cards(seed uint64, visitors int) []emulator.CardData {
+	var out []emulator.CardData
+	for n := range visitors {
+		if v := newVisitor(seed, n); v.card != nil {
+			out = append(out, *v.card)
+		}
+	}
+	return out
+}
+
 // troubles spreads what goes wrong with the machine over a day.
 func troubles(seed uint64, visitors int) map[int]string {
 	out := map[int]string{}

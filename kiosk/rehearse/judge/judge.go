@@ -150,7 +150,7 @@ type debt struct {
 	session string       // that must be open when it is sent; empty when staff asked
 	since   queue.Millis // tick
 	sent    bool
-	ended  queue.SlipStatus
+	ended   queue.SlipStatus
 }
 
 // paperwork is how far a ticket's paper has come.
