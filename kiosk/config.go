@@ -121,15 +121,16 @@ func parseConfig(text string) (config, error) {
 	return c, nil
 }
 
+// profile returns the printer's model; without a name it is the most common.
 func (c config) profile() (escpos.Profile, error) {
-	names := []string{}
-	for _, p := range escpos.Profiles() {
-		if p.Name == c.Printer.Profile || c.Printer.Profile == "" {
-			return p, nil
-		}
-		names = append(names, p.Name)
+	if c.Printer.Profile == "" {
+		return escpos.Profiles()[0], nil
 	}
-	return escpos.Profile{}, fmt.Errorf("configuration: printer profile %q is not one of %s", c.Printer.Profile, strings.Join(names, ", "))
+	p, err := escpos.FindProfile(c.Printer.Profile)
+	if err != nil {
+		return p, fmt.Errorf("configuration: %w", err)
+	}
+	return p, nil
 }
 
 // queue returns the seed as the queue's first configuration.

@@ -25,6 +25,7 @@ type commands struct {
 	Rehearse rehearseCommand `cmd:"" help:"Play a reception day at speed through the real path and check every promise."`
 	Emulate  emulateCommand  `cmd:"" help:"Run one emulated device on a pseudo-terminal for any software to talk to."`
 	Journal  journalCommand  `cmd:"" help:"Look at a journal at rest."`
+	Check    checkCommand    `cmd:"" help:"Tell what works and what to do about what does not."`
 	User     userCommand     `cmd:"" help:"Say who may sign in."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

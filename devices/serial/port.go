@@ -116,7 +116,7 @@ func Open(cfg Config) (*Port, error) {
 	p := &Port{cfg: cfg, side: -1, stop: make(chan struct{})}
 	p.baud.Store(int64(cfg.Baud))
 	if err := p.open(); err != nil {
-		p.release()
+		_ = p.release() // why it could not be opened is what counts
 		return nil, fmt.Errorf("serial: open %q: %w", cfg.Path, err)
 	}
 	return p, nil
