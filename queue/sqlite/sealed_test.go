@@ -291,3 +291,25 @@ func TestBackupWithoutKeysIsUnreadable(t *testing.T) {
 		t.Errorf("name %q", got)
 	}
 }
+
+// An append that fails half-way leaves nothing behind.
+func TestRowTwiceRejectsThatCommandOnly(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	h := queuetest.NewDay(t, s)
+	seal(t, h, "r1", "赵")
+	before, was := h.State(), h.Digest()
+	if _, err := h.Send(queue.Command{Want: issue("b"), Sealed: []queue.Sealed{{Row: "r1", Plain: []byte("钱")}}}); err == nil {
+		t.Fatal("a row was sealed twice")
+	}
+	if h.State() != before || h.Digest() != was {
+		t.Error("the state changed")
+	}
+	if a := seal(t, h, "r2", "孙"); a.Number != 102 {
+		t.Errorf("number %d for the next visitor, want 102", a.Number)
+	}
+	if got := person(t, s, "r1"); got != "赵" {
+		t.Errorf("name %q", got)
+	}
+	clean(t, dir)
+}
