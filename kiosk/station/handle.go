@@ -95,7 +95,7 @@ func (s *Station) answer(id string) func(queue.Answer, error) wire.Answer {
 func (s *Station) hello(m wire.Hello) wire.Answer {
 	ok := wire.Answer{T: "answer", OK: true}
 	day := s.opt.Core.Current().State.Day
-	if m.Session == s.cur.id || m.Session == s.lastOver || s.cur.phase != "idle" || day == nil || day.Over(m.Session) {
+	if m.Session == "" || m.Session == s.cur.id || m.Session == s.lastOver || s.cur.phase != "idle" || day == nil || day.Over(m.Session) {
 		return ok
 	}
 	s.cur.id, s.cur.phase = m.Session, "open"
@@ -108,12 +108,16 @@ func (s *Station) hello(m wire.Hello) wire.Answer {
 	return ok
 }
 
-// leave ends the session. Its answer is either no ticket, or the ticket.
+// leave ends the session. Its answer is either no ticket, or the ticket. One
+// that was not taken up again after a restart ends as well.
 func (s *Station) leave(ctx context.Context, m wire.Leave) wire.Answer {
-	if m.Session != s.cur.id {
+	switch {
+	case m.Session == s.cur.id:
+		return s.answer(m.ID)(s.end(ctx))
+	case m.Session == "":
 		return wire.Answer{T: "answer", ID: m.ID, OK: true}
 	}
-	return s.answer(m.ID)(s.end(ctx))
+	return s.answer(m.ID)(s.do(ctx, m.Session, "end", queue.EndSession{Station: s.opt.ID, Session: m.Session}))
 }
 
 func (s *Station) taking() bool {

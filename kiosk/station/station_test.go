@@ -373,3 +373,26 @@ func TestClosed(t *testing.T) {
 		s.refused(wire.Take{ID: "1", Session: s.now().Session, Service: "leader", People: 1}, queue.NoDay)
 	})
 }
+
+// A page that knows no session takes up nobody's.
+func TestHelloOfNobody(t *testing.T) {
+	play(t, func(s *scene) {
+		s.Do(queue.Issue{Service: "leader", People: 1}) // from a desk: it has no touch session
+		s.ok(wire.Hello{})
+		s.want("idle", "none")
+	})
+}
+
+// Leaving ends the session in the journal even if the screen is in another by
+// now, as after a restart.
+func TestLeaveOfAnEarlierSession(t *testing.T) {
+	play(t, func(s *scene) {
+		a := s.Do(queue.Issue{Service: "leader", People: 1, Station: "1", Session: "earlier", Slip: true})
+		if got := s.ok(wire.Leave{ID: "1", Session: "earlier"}); got.Number != a.Number {
+			t.Errorf("leaving answered number %d, want %d", got.Number, a.Number)
+		}
+		if !s.State().Day.Over("earlier") {
+			t.Error("the session goes on")
+		}
+	})
+}
