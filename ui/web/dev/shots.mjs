@@ -1,4 +1,4 @@
-// Pictures of every page of every screen, to look at: node dev/shots.mjs DIR [SCREEN…]
+// Pictures of every page of every screen, to look at: node dev/shots.mjs DIR [SCREEN | SCREEN-PAGE …]
 
 import { mkdirSync } from 'node:fs';
 import { fixtures } from './fixtures.mjs';
@@ -11,8 +11,8 @@ mkdirSync(dir, { recursive: true });
 const mock = await new Mock().listen();
 const browser = await launch();
 for (const screen of Object.keys(fixtures)) {
-  if (only.length && !only.includes(screen)) continue;
   for (const [name, walk] of Object.entries(walks(screen))) {
+    if (only.length && !only.includes(screen) && !only.includes(`${screen}-${name}`)) continue;
     mock.signedIn = name === 'signin' ? null : { name: '刘敏', counter: '1', role: screen === 'leader' ? 'leader' : 'desk' };
     mock.show(screen, walk.fixture);
     const page = await open(browser, mock, screen);

@@ -87,7 +87,7 @@ function Recent(p: { view: HallView }) {
   return (
     <section class="recent">
       <h2>{t.recent}</h2>
-      {rows.length ? null : <p class="none">{t.noneYet}</p>}
+      {current.value ? null : <p class="none">{t.noneYet}</p>}
       <ul>
         {rows.map((c) => (
           <li key={c.seq}>

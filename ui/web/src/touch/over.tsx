@@ -39,6 +39,7 @@ export function Helping(p: { view: TouchView }) {
 
 export function Still(p: { view: TouchView }) {
   void now.value; // counts with the clock
+  const k = p.view.session.ticket;
   const left = Math.max(0, Math.ceil((deadline.value - performance.now()) / 1000));
   return (
     <Frame
@@ -46,7 +47,7 @@ export function Still(p: { view: TouchView }) {
       name="still"
       top={
         <>
-          <Ask text={t.still} lines={[t.stillSub]} />
+          <Ask text={t.still} lines={k ? [t.stillNumber(k.number), t.stillSub] : [t.stillSub]} />
           <p class="count" role="timer">
             {t.seconds(left)}
           </p>

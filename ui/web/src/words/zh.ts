@@ -37,6 +37,7 @@ function clock(hm: string): string {
 
 /** 7:30–11:30 */
 function span(from: string, until: string): string {
+  if (from === '00:00' && until === '24:00') return '全天';
   return `${from.replace(/^0/, '')}–${until.replace(/^0/, '')}`;
 }
 
@@ -116,7 +117,7 @@ export const zh = {
   },
 
   duty: {
-    session: { am: '上午', pm: '下午', day: '今天' } as Record<string, string>,
+    session: { am: '上午', pm: '下午', day: '全天' } as Record<string, string>,
     today: '今天接访的领导',
     none: '今天没有领导接访',
     changed: '有变动',
@@ -221,7 +222,7 @@ export const zh = {
     taking: '正在取号…',
 
     number: '您的号',
-    ahead: (n: number) => (n ? `前面${n}位` : '马上就到您'),
+    ahead: (n: number) => (n ? `前面${n}位` : '前面没有人'),
     about: (hm: string) => `大约${clock(hm)}`,
     party: (n: number) => `${n}位共用这个号`,
     sit: '坐着等，叫到会说两遍。',
@@ -326,7 +327,7 @@ export const zh = {
     howSteps: [
       ['1', '您说，我们登记。', '不会写，我们替您记。'],
       ['2', '15天内转给该管的单位。', '那个单位15天内书面告诉您。'],
-      ['3', '按信访办的，60天内办结。', '复杂的，最多再加30天。'],
+      ['3', '按信访办的，60天内办结。', '从受理算，复杂的最多加30天。'],
       ['4', '该打官司、复议、仲裁的，', '按那边法律的时间办。'],
     ] as [string, string, string][],
     howLaw: '依据：《信访工作条例》（2022年）第二十二、二十三、三十一、三十四条',
@@ -351,6 +352,7 @@ export const zh = {
 
     still: '您还在吗？',
     stillSub: '不点的话，就回到首页。',
+    stillNumber: (n: number) => `您的号${n}，一样算数。`,
     seconds: (n: number) => `${n}秒`,
     here: '还在',
     allDone: '办好了',
@@ -549,7 +551,7 @@ export const zh = {
   leader: {
     title: '今天接访',
     taken: (n: number, people: number) => `已取号${n}批${people}人`,
-    from: (hm: string) => `${clock(hm)}开始`,
+    from: (hm: string) => (hm === '00:00' ? '全天' : `${clock(hm)}开始`),
     on: '已连接',
     off: (since: string) => `断了（${since}起）`,
     list: '接访次序',
