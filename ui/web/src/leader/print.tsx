@@ -15,8 +15,7 @@ export function Sheet(p: { view: LeaderView }) {
         {v.centre} {t.printTitle}
       </h1>
       <p>
-        {w.day(v.date)} {w.weekday(v.date)}　{v.leaders.map((l) => `${w.duty.session[l.session]} ${l.name} ${l.post}`).join(w.sep)}　
-        {t.printAt(clockAt(now.value))}
+        {[`${w.day(v.date)} ${w.weekday(v.date)}`, ...v.leaders.map((l) => `${w.duty.session[l.session]} ${l.name} ${l.post}`), t.printAt(clockAt(now.value))].join(' · ')}
       </p>
       <table>
         <thead>
@@ -27,7 +26,7 @@ export function Sheet(p: { view: LeaderView }) {
           </tr>
         </thead>
         <tbody>
-          {[...v.done, ...v.rows].map((r) => (
+          {[...[...v.done].reverse(), ...v.rows].map((r) => (
             <tr key={r.ticket}>
               <td>{r.number}</td>
               <td>{t.party(r.people)}</td>
