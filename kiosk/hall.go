@@ -282,7 +282,9 @@ func (h *hall) publish(ctx context.Context) error {
 			State: version.State, Now: wallNow(), Fresh: queue.Millis(h.t.fresh.Milliseconds()), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
 		}
 		h.mu.Unlock()
-		h.server.Publish(ui.TopicTouch(stationID), view.Touch(in))
+		if in.Station.Session != "" { // until then the touchscreen is told to wait
+			h.server.Publish(ui.TopicTouch(stationID), view.Touch(in))
+		}
 		h.server.Publish(ui.TopicHall, view.Hall(in))
 		h.server.Publish(ui.TopicDesk, view.Desk(in))
 		h.server.Publish(ui.TopicLeader, view.Leader(in))
