@@ -19,7 +19,7 @@ import (
 type cardSource struct {
 	reader *idcard.Reader
 	out    chan station.CardEvent
-	link   func(serial.State)
+	link   func(serial.State, error)
 }
 
 func (c *cardSource) run(ctx context.Context) error {
@@ -30,7 +30,7 @@ func (c *cardSource) run(ctx context.Context) error {
 				return nil
 			}
 			if e.Kind == idcard.LinkChanged {
-				c.link(e.State)
+				c.link(e.State, e.Err)
 				continue
 			}
 			select {
@@ -101,13 +101,17 @@ func (w *watched) set(which *string, since *queue.Millis, state string) {
 	}
 }
 
-func (w *watched) reader(s serial.State) {
+// reader takes in the state of the reader's link. A link that is opened anew
+// because of an error is trouble already: probing it takes some seconds.
+func (w *watched) reader(s serial.State, err error) {
 	state := "away"
-	switch s {
-	case serial.Ready:
+	switch {
+	case s == serial.Ready:
 		state = "ready"
-	case serial.Fault:
+	case s == serial.Fault, s != serial.Absent && err != nil:
 		state = "fault"
+	case s != serial.Absent && w.get().Reader == "fault":
+		return // until it is known to be well
 	}
 	w.set(&w.devices.Reader, &w.devices.ReaderSince, state)
 }

@@ -19,9 +19,9 @@ type Config struct {
 	Retry   []time.Duration // pauses between attempts to open the port, see serial.Link
 	Profile Profile         // the model
 
-	Poll          time.Duration // between status checks while idle; 1 s
+	Poll          time.Duration // between status checks while idle; 500 ms, so that silence is known within 2 s
 	Watch         time.Duration // between status checks while a slip is awaited; 250 ms
-	StatusTimeout time.Duration // for the answer to DLE EOT; 500 ms
+	StatusTimeout time.Duration // for the answer to DLE EOT, which takes some milliseconds; 400 ms
 	Margin        time.Duration // beyond the reckoned time until a slip is confirmed; 3 s
 	GiveUp        time.Duration // for how long a stuck slip is waited for; 3 min
 	Recover       time.Duration // between requests to leave a cutter error; 5 s
@@ -38,9 +38,9 @@ func (c Config) withDefaults() Config {
 			*d = value
 		}
 	}
-	set(&c.Poll, time.Second)
+	set(&c.Poll, 500*time.Millisecond)
 	set(&c.Watch, 250*time.Millisecond)
-	set(&c.StatusTimeout, 500*time.Millisecond)
+	set(&c.StatusTimeout, 400*time.Millisecond)
 	set(&c.Margin, 3*time.Second)
 	set(&c.GiveUp, 3*time.Minute)
 	set(&c.Recover, 5*time.Second)

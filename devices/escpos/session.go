@@ -75,7 +75,11 @@ func (s *session) run(ctx context.Context) error {
 	}()
 	for s.idle(ctx); s.err == nil; {
 		s.accept = s.jobs
-		err := s.await(ctx, s.p.cfg.Poll, func() bool { return s.job != nil })
+		pause := s.p.cfg.Poll
+		if s.misses > 0 && s.misses < silence { // one question may be missed: ask again at once
+			pause = time.Millisecond
+		}
+		err := s.await(ctx, pause, func() bool { return s.job != nil })
 		s.accept = nil
 		switch r := s.job; {
 		case r != nil:

@@ -1,6 +1,7 @@
 package idcard
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -50,10 +51,13 @@ type Event struct {
 
 // Advice returns what to say about a CardFailed event.
 func (e Event) Advice() Advice {
-	if e.SW3 == 0 {
+	switch {
+	case e.SW3 != 0:
+		return e.SW3.Advice()
+	case errors.Is(e.Err, ErrRecord), errors.Is(e.Err, ErrBlank):
 		return SW3Data.Advice() // the module was content and the record is not
 	}
-	return e.SW3.Advice()
+	return SW3Unknown.Advice() // the line failed
 }
 
 // String describes the event without anything of the card.

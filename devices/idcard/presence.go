@@ -109,10 +109,10 @@ func (r *Reader) tell(ctx context.Context, card *Card, digest [sha256.Size]byte,
 		r.note(func(st *Status) { st.Card, st.Read = true, st.Read+1 })
 		return r.emit(ctx, Event{Kind: CardRead, Card: card})
 	}
-	if !aboutCard(err) {
+	first := t.phase == empty
+	if !aboutCard(err) && (!first || ctx.Err() != nil) {
 		return err
 	}
-	first := t.phase == empty
 	if !first && t.reason == err.Error() {
 		return nil
 	}
@@ -129,7 +129,13 @@ func (r *Reader) tell(ctx context.Context, card *Card, digest [sha256.Size]byte,
 	if errors.As(err, &se) {
 		e.SW3 = se.SW3
 	}
-	return r.emit(ctx, e)
+	if aboutCard(err) {
+		return r.emit(ctx, e)
+	}
+	// The line failed while the card was read. CardFound has been said, so its
+	// end must be; the card is tried again when the line is well.
+	t.sighted()
+	return errors.Join(r.emit(ctx, e), err)
 }
 
 // again deals with a card that is found although one was there: the same one

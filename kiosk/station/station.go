@@ -78,7 +78,8 @@ type Station struct {
 
 	// Owned by the goroutine of Run.
 	cur      session
-	cardOn   bool // a card lies on the reader
+	cardOn   bool   // a card lies on the reader
+	cardOf   string // session in which it was laid down
 	lastOver string
 	wrong    []time.Time // wrong codes typed lately
 }
@@ -256,6 +257,9 @@ func (s *Station) do(ctx context.Context, session, id string, want queue.Want, s
 
 func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 	defer func() { clear(e.Name); clear(e.Number) }()
+	if (e.Kind == CardRead || e.Kind == CardFailed) && s.cardOf != s.cur.id {
+		return // it is the last visitor's card, and starts no session for the next
+	}
 	switch e.Kind {
 	case CardGone:
 		s.cardOn = false
@@ -263,7 +267,7 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 			s.cur.card = "none"
 		}
 	case CardFound:
-		s.cardOn = true
+		s.cardOn, s.cardOf = true, s.cur.id
 		if s.cur.phase == "idle" || s.cur.phase == "open" {
 			s.cur.card, s.cur.fault = "reading", ""
 			s.renew()
@@ -274,7 +278,6 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 			s.renew()
 		}
 	case CardRead:
-		s.cardOn = true
 		s.identified(e)
 	}
 }

@@ -259,6 +259,21 @@ func TestCardThatFails(t *testing.T) {
 	})
 }
 
+// A card that the last visitor left, read late, starts no session.
+func TestLateCard(t *testing.T) {
+	play(t, func(s *scene) {
+		s.cards <- station.CardEvent{Kind: station.CardFound}
+		s.ok(wire.Leave{ID: "1", Session: s.now().Session})
+		s.cards <- station.CardEvent{Kind: station.CardFailed, Fault: "card_again"}
+		s.want("idle", "left")
+		s.cards <- station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
+		s.want("idle", "left")
+		if s.take("2"); s.Ticket(1).Mint.Card != "" {
+			t.Error("the next visitor's number hangs on the last one's card")
+		}
+	})
+}
+
 // What the card said is gone after every way out.
 func TestWipe(t *testing.T) {
 	for way, out := range map[string]func(*scene){
@@ -270,6 +285,7 @@ func TestWipe(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			play(t, func(s *scene) {
 				e := station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
+				s.cards <- station.CardEvent{Kind: station.CardFound}
 				s.cards <- e
 				synctest.Wait()
 				if strings.Trim(string(e.Name)+string(e.Number), "\x00") != "" {

@@ -1,0 +1,397 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"reception/devices/emulator"
+	"reception/kiosk/rehearse"
+	"reception/queue"
+	"reception/ui/wire"
+)
+
+// faulty is a hall with emulated devices, a touchscreen, a desk and a hall
+// display, all over real lines and sockets.
+type faulty struct {
+	t     *testing.T
+	ctx   context.Context
+	demo  *demo
+	touch *rehearse.Screen[wire.TouchView]
+	hall  *rehearse.Screen[wire.HallView]
+	desk  *rehearse.Screen[wire.DeskView]
+	next  int
+}
+
+func newFaulty(t *testing.T) *faulty {
+	t.Helper()
+	cfg, err := demoSettings(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Dir(cfg.Reader.Path)
+	cab, err := openCabinet(filepath.Join(dir, "reader"), filepath.Join(dir, "printer"), 0, discard{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := openHall(cfg, realTiming(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cab.changed, cab.devices = h.touch, h.watch.get
+	h.cabinet, h.cabinetView = cab, cab.view
+	f := &faulty{t: t, demo: &demo{h, cab}}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, done := make(chan struct{}), make(chan error, 1)
+	go func() { done <- f.demo.run(ctx, l, func() { close(ready) }) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := errors.Join(<-done, f.demo.close()); err != nil && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+	<-ready
+	limit, stop := context.WithTimeout(context.Background(), 4*time.Minute)
+	t.Cleanup(stop)
+	f.ctx = limit
+	base := "ws://" + l.Addr().String()
+	f.touch = dialScreen[wire.TouchView](f, websocket.DefaultDialer, base+"/ws/touch?station=1")
+	f.hall = dialScreen[wire.HallView](f, websocket.DefaultDialer, base+"/ws/hall")
+	s, err := rehearse.SignIn(limit, "http://"+l.Addr().String(), rehearse.Staff{Name: "李敏", PIN: "2468", Counter: "1"}, "desk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.desk = dialScreen[wire.DeskView](f, s.Dialer(), base+"/ws/desk")
+	f.see("devices ready", func(v wire.TouchView) bool { return v.Reader == "ready" && v.Printer == "ready" })
+	return f
+}
+
+// discard throws bytes away; it is written to by the printer's goroutine.
+type discard struct{}
+
+func (discard) Write(b []byte) (int, error) { return len(b), nil }
+
+func dialScreen[V any](f *faulty, d *websocket.Dialer, url string) *rehearse.Screen[V] {
+	f.t.Helper()
+	s, err := rehearse.Dial[V](f.ctx, d, url, url, nil, func([]byte) {})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(s.Close)
+	return s
+}
+
+// soon is how quickly the hall says what is wrong.
+const soon = 2 * time.Second
+
+// see waits for the touchscreen to show something.
+func (f *faulty) see(what string, cond func(wire.TouchView) bool) wire.TouchView {
+	f.t.Helper()
+	ctx, cancel := context.WithTimeout(f.ctx, 20*time.Second)
+	defer cancel()
+	began := time.Now()
+	v, err := f.touch.Until(ctx, cond)
+	if err != nil {
+		f.t.Fatalf("%s: %v after %v; the screen shows reader %s, printer %s, session %+v", what, err, time.Since(began), v.Reader, v.Printer, v.Session)
+	}
+	return v
+}
+
+// lamp waits for the desk to show, or not to show, a lamp, and returns how
+// long that took.
+func (f *faulty) lamp(code string, on bool) time.Duration {
+	f.t.Helper()
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(f.ctx, 20*time.Second)
+	defer cancel()
+	v, err := f.desk.Until(ctx, func(v wire.DeskView) bool {
+		return slices.ContainsFunc(v.Lamps, func(l wire.Lamp) bool { return l.Code == code }) == on
+	})
+	if err != nil {
+		f.t.Fatalf("lamp %s %v: %v; lamps are %+v", code, on, err, v.Lamps)
+	}
+	return time.Since(began)
+}
+
+func (f *faulty) id() string { f.next++; return fmt.Sprint("m", f.next) }
+
+// take takes a number without a card, leaves once the slip is settled in one
+// of the given ways, and returns the number.
+func (f *faulty) take(ways ...string) int {
+	f.t.Helper()
+	v := f.see("an idle screen", func(v wire.TouchView) bool { return v.Session.Phase == "idle" })
+	id := f.id()
+	a, err := f.touch.Ask(f.ctx, id, wire.Take{T: "take", ID: id, Session: v.Session.ID, Service: "window", People: 1})
+	if err != nil || !a.OK {
+		f.t.Fatalf("take: %+v, %v", a, err)
+	}
+	if len(ways) == 0 {
+		return a.Number
+	}
+	f.see("slip "+strings.Join(ways, " or "), func(v wire.TouchView) bool {
+		return v.Session.Ticket != nil && v.Session.Ticket.Number == a.Number && slices.Contains(ways, v.Session.Ticket.Slip)
+	})
+	f.leave()
+	return a.Number
+}
+
+func (f *faulty) leave() {
+	f.t.Helper()
+	v, _, _, err := f.touch.Now()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	id := f.id()
+	if a, err := f.touch.Ask(f.ctx, id, wire.Leave{T: "leave", ID: id, Session: v.Session.ID}); err != nil || !a.OK {
+		f.t.Fatalf("leave: %+v, %v", a, err)
+	}
+}
+
+// served proves that the hall goes on: a number is taken and called, and the
+// display shows the call.
+func (f *faulty) served() {
+	f.t.Helper()
+	id := f.id()
+	a, err := f.desk.Ask(f.ctx, id, wire.DeskDo{T: "do", ID: id, Do: "issue", Service: "window", People: 1})
+	if err != nil || !a.OK {
+		f.t.Fatalf("issue at the desk: %+v, %v", a, err)
+	}
+	id = f.id()
+	b, err := f.desk.Ask(f.ctx, id, wire.DeskDo{T: "do", ID: id, Do: "call", Ticket: a.Ticket})
+	if err != nil || !b.OK {
+		f.t.Fatalf("call: %+v, %v", b, err)
+	}
+	_, err = f.hall.Until(f.ctx, func(v wire.HallView) bool {
+		return slices.ContainsFunc(v.Calls, func(c wire.HallCall) bool { return c.Number == a.Number })
+	})
+	if err != nil {
+		f.t.Fatalf("the display does not show %d: %v", a.Number, err)
+	}
+}
+
+// paper holds the slips in the printer's tray against the journal: one piece
+// for each first print, and none for a ticket whose slip was never sent.
+func (f *faulty) paper() {
+	f.t.Helper()
+	pieces := map[int]int{}
+	for _, s := range f.demo.cab.printer.Slips() {
+		var n int
+		if _, text, ok := strings.Cut(s.Text(), "您的号\n"); ok {
+			if _, err := fmt.Sscan(text, &n); err != nil {
+				f.t.Fatalf("a slip without a number: %q", s.Text())
+			}
+			if !strings.Contains(s.Text(), "补打") {
+				pieces[n]++
+			}
+		}
+	}
+	for _, k := range f.demo.core.Current().State.Day.Tickets {
+		n := pieces[k.Number]
+		switch k.Slip {
+		case queue.SlipPrinted:
+			if n != 1 {
+				f.t.Errorf("number %d was printed and there are %d slips", k.Number, n)
+			}
+		case queue.SlipUncertain:
+			if n > 1 {
+				f.t.Errorf("number %d is uncertain and there are %d slips", k.Number, n)
+			}
+		default:
+			if n != 0 {
+				f.t.Errorf("the slip of %d is %s and there are %d slips", k.Number, k.Slip, n)
+			}
+		}
+	}
+}
+
+// Each fault is seen at the desk soon, the hall goes on, and when the fault
+// goes everything is well again by itself.
+func TestDeviceFaults(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		lamp  string
+		on    func(*cabinet)
+		off   func(*cabinet)
+		paper bool // the printer cannot print meanwhile
+	}{
+		{"reader unplugged", "reader_away", func(c *cabinet) { c.reader.Unplug() }, func(c *cabinet) { _ = c.reader.Replug() }, false},
+		{"reader silent", "reader_fault", func(c *cabinet) { c.reader.SetFaults(emulator.ReaderFaults{Silent: true}) }, calmReader, false},
+		{"reader out of order", "reader_fault", func(c *cabinet) { c.reader.SetFaults(emulator.ReaderFaults{Status: map[uint16]byte{0: 0x66}}) }, calmReader, false},
+		{"printer unplugged", "printer_away", func(c *cabinet) { c.printer.Unplug() }, func(c *cabinet) { _ = c.printer.Replug() }, true},
+		{"printer silent", "printer_fault", func(c *cabinet) { c.printer.Silence(true) }, func(c *cabinet) { c.printer.Silence(false) }, true},
+		{"printer switched off", "printer_fault", func(c *cabinet) { c.printer.PowerOff() }, func(c *cabinet) { c.printer.PowerOn() }, true},
+		{"paper out", "paper_end", func(c *cabinet) { c.printer.PaperOut() }, func(c *cabinet) { c.printer.PaperFull() }, true},
+		{"paper nearly out", "near_end", func(c *cabinet) { c.printer.NearEnd(true) }, func(c *cabinet) { c.printer.NearEnd(false) }, false},
+		{"cover open", "cover_open", func(c *cabinet) { c.printer.OpenCover() }, func(c *cabinet) { c.printer.CloseCover() }, true},
+		{"printer broken", "printer_fault", func(c *cabinet) { c.printer.Fail(true) }, func(c *cabinet) { c.printer.Fail(false) }, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := newFaulty(t)
+			if tt.lamp == "near_end" && !f.demo.printer.Profile().NearEnd {
+				tt.lamp = "" // this model has no sensor for it: it must not light
+			}
+			first := f.take("printed")
+			tt.on(f.demo.cab)
+			if tt.lamp != "" {
+				if d := f.lamp(tt.lamp, true); d > soon {
+					t.Errorf("the desk was told after %v", d)
+				}
+			}
+			f.served()
+			ways := []string{"printed"}
+			if tt.paper {
+				ways = []string{"owed", "sending", "uncertain", "handed"}
+			}
+			second := f.take(ways...)
+			if second == first {
+				t.Errorf("number %d came twice", first)
+			}
+			tt.off(f.demo.cab)
+			if tt.lamp != "" {
+				f.lamp(tt.lamp, false)
+			}
+			f.see("devices ready again", func(v wire.TouchView) bool { return v.Reader == "ready" && v.Printer == "ready" })
+			f.take("printed")
+			f.paper()
+		})
+	}
+}
+
+func calmReader(c *cabinet) { c.reader.SetFaults(emulator.ReaderFaults{}) }
+
+// Whatever a card does on the reader, a number can be taken, and the next card
+// is read.
+func TestCardFaults(t *testing.T) {
+	f := newFaulty(t)
+	cards := emulator.SampleCards()
+	for name, faults := range map[string]emulator.ReaderFaults{
+		"noise":            {Noise: []byte{0, 0xAA, 0xAA, 0xAA, 0x96, 0x69, 0xFF, 0xFF}},
+		"echo":             {Echo: true},
+		"glued frames":     {Trail: []byte{0xAA, 0xAA, 0xAA, 0x96, 0x69, 0, 4, 0, 0, 0x80, 0x84}},
+		"second card":      {SecondCard: true},
+		"removed in read":  {RemoveInRead: true},
+		"unknown card":     {Status: map[uint16]byte{0x3001: 0x40}},
+		"damaged card":     {Status: map[uint16]byte{0x3001: 0x33}},
+		"card refuses":     {Status: map[uint16]byte{0x2002: 0x31}},
+		"line noise said":  {Status: map[uint16]byte{0x3001: 0x10}},
+		"read fails":       {Status: map[uint16]byte{0x3001: 0x41}},
+		"operation denied": {Status: map[uint16]byte{0x2001: 0x23}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f.t = t
+			f.demo.cab.reader.SetFaults(faults)
+			if err := f.demo.cab.reader.LayCard(cards[0]); err != nil {
+				t.Fatal(err)
+			}
+			// Some faults keep the card from being found at all: then there is
+			// nothing to see, and a number is taken all the same.
+			ctx, cancel := context.WithTimeout(f.ctx, 3*time.Second)
+			_, _ = f.touch.Until(ctx, func(v wire.TouchView) bool {
+				return v.Session.Phase == "held" || v.Session.Card == "read" || v.Session.Card == "failed"
+			})
+			cancel()
+			v, _, _, err := f.touch.Now()
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := f.id()
+			if a, err := f.touch.Ask(f.ctx, id, wire.Take{T: "take", ID: id, Session: v.Session.ID, Service: "window", People: 1}); err != nil || !a.OK {
+				t.Fatalf("take: %+v, %v", a, err)
+			}
+			f.leave()
+			f.demo.cab.reader.SetFaults(emulator.ReaderFaults{})
+			f.demo.cab.reader.Remove()
+			f.see("a clear reader", func(v wire.TouchView) bool {
+				return v.Session.Phase == "idle" && v.Session.Card == "none" && v.Reader == "ready"
+			})
+			if err := f.demo.cab.reader.LayCard(cards[1]); err != nil {
+				t.Fatal(err)
+			}
+			f.see("the next card", func(v wire.TouchView) bool { return v.Session.Card == "read" })
+			f.leave()
+			f.demo.cab.reader.Remove()
+			f.see("a clear reader", func(v wire.TouchView) bool { return v.Session.Phase == "idle" && v.Session.Card == "none" })
+		})
+	}
+}
+
+// The paper ends in the middle of a slip: its visitor sees the number, the
+// rest comes out of the printer after reloading, and there is one slip.
+func TestPaperEndsInSlip(t *testing.T) {
+	f := newFaulty(t)
+	f.demo.cab.printer.PaperLoad(150)
+	number := f.take()
+	f.lamp("paper_end", true)
+	f.see("the slip under way", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "sending" })
+	f.served()
+	f.demo.cab.printer.PaperFull()
+	f.see("the slip printed", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "printed" })
+	f.lamp("paper_end", false)
+	f.leave()
+	if other := f.take("printed"); other == number {
+		t.Errorf("number %d came twice", number)
+	}
+	f.paper()
+}
+
+// The cutter jams at the end of a slip: the desk is told, and when somebody has
+// freed it the slip is done, once.
+func TestCutterJams(t *testing.T) {
+	f := newFaulty(t)
+	f.demo.cab.printer.CutterJam()
+	f.take()
+	f.lamp("cutter", true)
+	f.served()
+	f.demo.cab.printer.CutterClear()
+	f.lamp("cutter", false)
+	f.see("the slip printed", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "printed" })
+	f.leave()
+	f.take("printed")
+	f.paper()
+}
+
+// The plug is pulled while the slip prints: nobody knows how it ended, nothing
+// is sent again by itself, and the desk can reprint the same number.
+func TestUnpluggedInSlip(t *testing.T) {
+	f := newFaulty(t)
+	f.demo.cab.printer.PaperLoad(150)
+	number := f.take()
+	f.see("the slip under way", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "sending" })
+	f.demo.cab.printer.Unplug()
+	f.see("an uncertain slip", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "uncertain" })
+	f.demo.cab.printer.PaperFull()
+	if err := f.demo.cab.printer.Replug(); err != nil {
+		t.Fatal(err)
+	}
+	f.see("the printer ready", func(v wire.TouchView) bool { return v.Printer == "ready" })
+	v, err := f.desk.Until(f.ctx, func(v wire.DeskView) bool {
+		return slices.ContainsFunc(v.Unprinted, func(k wire.DeskTicket) bool { return k.Number == number })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(f.demo.cab.printer.Slips())
+	id := f.id()
+	if a, err := f.desk.Ask(f.ctx, id, wire.DeskDo{T: "do", ID: id, Do: "reprint", Ticket: v.Unprinted[0].Ticket}); err != nil || !a.OK {
+		t.Fatalf("reprint: %+v, %v", a, err)
+	}
+	f.see("the reprint", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "printed" })
+	slips := f.demo.cab.printer.Slips()[before:]
+	last := slips[len(slips)-1].Text()
+	if !strings.Contains(last, "补打") || !strings.Contains(last, fmt.Sprintf("您的号\n%d\n", number)) {
+		t.Errorf("the reprint reads %q", last)
+	}
+}
