@@ -59,20 +59,28 @@ func cardEvent(e idcard.Event) station.CardEvent {
 	case idcard.CardRemoved:
 		return station.CardEvent{Kind: station.CardGone}
 	case idcard.CardFailed:
-		return station.CardEvent{Kind: station.CardFailed, Fault: cardFault(e.Advice().Action)}
+		return station.CardEvent{Kind: station.CardFailed, Fault: cardFault(e)}
 	}
 	return station.CardEvent{Kind: station.CardFound}
 }
 
 // cardFault is the key of the sentence for a card that cannot be read.
-func cardFault(a idcard.Action) string {
-	switch a {
-	case idcard.TellOperator:
-		return "card_staff"
-	case idcard.OutOfOrder:
-		return "card_broken"
+func cardFault(e idcard.Event) string {
+	switch e.SW3 {
+	case idcard.SW3Select:
+		return "two"
+	case idcard.SW3CardType:
+		return "unknown"
+	case idcard.SW3Read, idcard.SW3CardRefuses:
+		return "moved"
 	}
-	return "card_again"
+	switch e.Advice().Action {
+	case idcard.TellOperator:
+		return "damaged"
+	case idcard.OutOfOrder:
+		return "fault"
+	}
+	return "" // 请换个位置再放一次
 }
 
 // watched is how the devices are, for the views.

@@ -293,7 +293,7 @@ func (s *Station) identified(e CardEvent) {
 	key, err := s.opt.CardKey(day.ID)
 	if err != nil {
 		s.opt.Log.Error("get the day's card key", "err", err)
-		s.cur.card, s.cur.fault = "failed", "card_unusable"
+		s.cur.card, s.cur.fault = "failed", "fault"
 		s.renew()
 		return
 	}
