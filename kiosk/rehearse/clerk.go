@@ -244,18 +244,16 @@ func (c *clerk) serving(ctx context.Context, k wire.DeskTicket, v wire.DeskView)
 	return err
 }
 
-// listen is the visit itself. It lasts until so many wait, or nobody comes any
-// more: the rule of calling shows only in a full hall.
-func (c *clerk) listen(ctx context.Context, waiting int) error {
+// listen is the visit itself. It lasts until so many are in the hall, or nobody
+// comes any more: the rule of calling shows only in a full hall.
+func (c *clerk) listen(ctx context.Context, crowd int) error {
 	for {
-		v, _, newer, err := c.s.Now()
-		coming, quiet := c.day.coming()
-		if err != nil || v.Totals.Waiting >= waiting || !coming {
-			return err
+		enough, changed := c.day.crowded(crowd)
+		if enough {
+			return nil
 		}
 		select {
-		case <-newer:
-		case <-quiet:
+		case <-changed:
 		case <-c.s.Done():
 			return c.s.Err()
 		case <-ctx.Done():

@@ -15,7 +15,8 @@ type day struct {
 	mu       sync.Mutex
 	door     []*visitor
 	pushed   chan struct{} // closed and replaced when somebody comes to the door
-	quiet    chan struct{} // closed and replaced when nobody is left there
+	quiet    chan struct{} // closed and replaced when nobody is left there, or the crowd changes
+	crowd    int           // so many are in the hall
 	tickets  map[int64]*visitor
 	issued   int // tickets the hall has given out, as far as anybody was told
 	first    int // so many wait before the desks begin
@@ -54,8 +55,7 @@ func (d *day) next() (*visitor, <-chan struct{}) {
 	defer d.mu.Unlock()
 	if len(d.door) == 0 {
 		d.touching = false
-		close(d.quiet)
-		d.quiet = make(chan struct{})
+		d.stir()
 		d.open()
 		d.check()
 		return nil, d.pushed
@@ -66,12 +66,28 @@ func (d *day) next() (*visitor, <-chan struct{}) {
 	return v, nil
 }
 
-// coming tells whether somebody stands at the touchscreen or the door, and
-// returns a channel that is closed when nobody does any more.
-func (d *day) coming() (bool, <-chan struct{}) {
+// see notes how many are in the hall.
+func (d *day) see(crowd int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.touching, d.quiet
+	if crowd != d.crowd {
+		d.crowd = crowd
+		d.stir()
+	}
+}
+
+// stir wakes who waits for the crowd; mu is held.
+func (d *day) stir() {
+	close(d.quiet)
+	d.quiet = make(chan struct{})
+}
+
+// crowded tells whether so many are in the hall, or nobody comes any more, and
+// returns a channel that is closed when that changes.
+func (d *day) crowded(most int) (bool, <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.touching || d.crowd >= most, d.quiet
 }
 
 // open lets the desks begin; mu is held.

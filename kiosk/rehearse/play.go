@@ -41,7 +41,7 @@ type Options struct {
 	Leader   Staff
 	Office   Staff
 
-	Crowd int           // about so many wait while others still come
+	Crowd int           // about so many are in the hall while others still come
 	Hurry time.Duration // how long a visitor waits for a slip that does not come
 	Walk  time.Duration // of whoever brings paper
 

@@ -9,7 +9,7 @@ import (
 	"reception/ui/wire"
 )
 
-// porter looks after the machine: what goes wrong with it he learns from the
+// porter looks after the hall and the machine. What goes wrong with it he learns from the
 // lamps on the desk's page, as somebody in the hall would.
 type porter struct {
 	day     *day
@@ -34,6 +34,7 @@ func (p *porter) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		p.day.see(v.Totals.Waiting)
 		if err := p.mend(ctx, v.Lamps); err != nil {
 			return err
 		}

@@ -79,14 +79,19 @@ func (t *touchscreen) fail(what string) {
 	t.porter.trouble(what)
 }
 
+// pickUp takes the card off the reader, if one lies there.
+func (t *touchscreen) pickUp() {
+	if t.laid {
+		t.machine.Reader.Remove()
+		t.laid = false
+	}
+}
+
 // errOver says that the session ended while the visitor was in it.
 var errOver = errors.New("the session is over")
 
 func (t *touchscreen) visit(ctx context.Context, v *visitor) error {
-	if t.laid { // somebody forgot a card
-		t.machine.Reader.Remove()
-		t.laid = false
-	}
+	t.pickUp() // somebody may have forgotten his card
 	now, err := t.s.Until(ctx, func(v wire.TouchView) bool {
 		return v.Session.Phase == "idle" && (v.Session.Card == "none" || v.Reader != "ready")
 	})
@@ -98,9 +103,8 @@ func (t *touchscreen) visit(ctx context.Context, v *visitor) error {
 	}
 	sid, began := now.Session.ID, time.Now()
 	defer func() {
-		if t.laid && !v.forgets {
-			t.machine.Reader.Remove()
-			t.laid = false
+		if !v.forgets {
+			t.pickUp()
 		}
 	}()
 	if v.card != nil && now.Reader == "ready" && v.errand != checkIn {
@@ -221,7 +225,10 @@ func (t *touchscreen) issued(ctx context.Context, v *visitor, sid string, a wire
 	if now.Session.Ticket.Number != a.Number {
 		t.rec.problem("visitor %d was told number %d and shown number %d", v.n, a.Number, now.Session.Ticket.Number)
 	}
-	shown := time.Since(began)
+	shown, carded := time.Since(began), t.laid
+	if !v.forgets {
+		t.pickUp()
+	}
 	if len(v.needs) > 0 {
 		id := t.id()
 		if _, err := t.ask(ctx, "needs", sid, id, wire.SetNeeds{T: "needs", ID: id, Session: sid, Needs: v.needs}); err != nil {
@@ -231,7 +238,7 @@ func (t *touchscreen) issued(ctx context.Context, v *visitor, sid string, a wire
 	if err := t.paper(ctx, v, sid); err != nil {
 		return err
 	}
-	if t.laid && first {
+	if carded && first {
 		at, _ := t.machine.cutAt(a.Number)
 		t.rec.latency(shown, at.Sub(began))
 	}
