@@ -235,7 +235,7 @@ func onlyClock(events []Event) bool {
 
 // begin returns the transaction of a command that comes now.
 func (c *Core) begin(now Now, cmd Command) *tx {
-	s := c.Current().State.draft()
+	s := c.Current().State.draft(onlyAdds(cmd.Want))
 	tick := max(c.tick0+now.Mono-c.mono0, s.Clock.Last.Tick)
 	t := &tx{s: s, by: cmd.Sender, boot: c.opt.Boot, now: Stamp{At: now.Wall, Tick: tick}, first: s.Seq + 1}
 	drift := (now.Wall - c.read.Wall) - (now.Mono - c.read.Mono)
@@ -243,6 +243,16 @@ func (c *Core) begin(now Now, cmd Command) *tx {
 		t.emit(ClockChanged{From: s.Clock.Last.At, To: now.Wall})
 	}
 	return t
+}
+
+// onlyAdds tells whether a command leaves the day's tickets as they are, except
+// that it may add one.
+func onlyAdds(w Want) bool {
+	switch w.(type) {
+	case Issue, EndSession, Nothing:
+		return true
+	}
+	return false
 }
 
 func (c *Core) publish(old *Version, s *State) {
@@ -270,7 +280,7 @@ func (c *Core) catchUp() (err error) {
 		}
 	}()
 	old := c.Current()
-	s := old.State.draft()
+	s := old.State.draft(false)
 	n, err := s.replay(c.journal, nil)
 	if err != nil {
 		return err

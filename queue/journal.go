@@ -59,8 +59,8 @@ type Visit struct {
 func (d *Day) Visits() []Visit { return d.project(nil) }
 
 // project returns the rows in which d differs from an earlier state of the
-// same day, or all rows when there is none. It compares rows, not tickets: a
-// date that is confirmed later changes them all.
+// same day, or all rows when there is none. A date that is confirmed later
+// changes them all.
 func (d *Day) project(old *Day) []Visit {
 	if d == nil {
 		return nil
@@ -70,6 +70,9 @@ func (d *Day) project(old *Day) []Visit {
 	}
 	var out []Visit
 	for i := range d.Tickets {
+		if old != nil && i < len(old.Tickets) && d.Tickets[i] == old.Tickets[i] && d.Date == old.Date {
+			continue
+		}
 		v := d.visit(&d.Tickets[i])
 		if old == nil || i >= len(old.Tickets) || v != old.visit(&old.Tickets[i]) {
 			out = append(out, v)

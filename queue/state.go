@@ -60,12 +60,15 @@ func newState() *State {
 // draft returns a copy that can be changed without s noticing. Slices are
 // copied where elements change; Answers, the bookings, the lists of ended
 // sessions and the day's Calls only grow at their end, which no reader of s
-// looks beyond, and are copied when something else happens to them.
-func (s *State) draft() *State {
+// looks beyond, and are copied when something else happens to them. The day's
+// tickets are not copied for a command that only adds to them.
+func (s *State) draft(adds bool) *State {
 	c := *s
 	if s.Day != nil {
 		d := *s.Day
-		d.Tickets = slices.Clone(d.Tickets)
+		if !adds {
+			d.Tickets = slices.Clone(d.Tickets)
+		}
 		d.Counters = slices.Clone(d.Counters)
 		d.Series = slices.Clone(d.Series)
 		c.Day = &d
