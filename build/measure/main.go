@@ -16,6 +16,7 @@ import (
 type options struct {
 	samples int
 	kiosk   string // the program, for memory
+	visits  int    // in the full journal of start
 	dir     string // for journals; on the disk that the halls of this machine use
 }
 
@@ -31,6 +32,7 @@ func measurements() []measurement {
 
 func main() {
 	samples := flag.Int("samples", 1500, "of each side of a comparison")
+	visits := flag.Int("visits", 250_000, "in the journal whose start is measured")
 	asJSON := flag.Bool("json", false, "print one JSON object instead of the table")
 	out := flag.String("out", "build/out", "folder with the program, and for temporary files")
 	profile := flag.String("cpuprofile", "", "file for a profile of where the time goes")
@@ -43,7 +45,7 @@ func main() {
 		}
 		defer stop()
 	}
-	if err := run(flag.Args(), *samples, *asJSON, *out); err != nil {
+	if err := run(flag.Args(), *samples, *visits, *asJSON, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "measure:", err) // and no exit status: it only reports
 	}
 }
@@ -64,13 +66,13 @@ func profileTo(file string) (stop func(), err error) {
 	}, nil
 }
 
-func run(names []string, samples int, asJSON bool, out string) (err error) {
+func run(names []string, samples, visits int, asJSON bool, out string) (err error) {
 	dir, err := os.MkdirTemp(out, "bench-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	opt := options{samples: max(samples, 1), kiosk: filepath.Join(out, "kiosk"), dir: dir}
+	opt := options{samples: max(samples, 1), visits: visits, kiosk: filepath.Join(out, "kiosk"), dir: dir}
 	for _, n := range names {
 		if !slices.ContainsFunc(measurements(), func(m measurement) bool { return m.name == n }) {
 			return fmt.Errorf("measure %q: want issue, call, start or memory", n)

@@ -12,8 +12,7 @@ import (
 )
 
 const (
-	pastVisits = 250_000
-	byHand     = 3 // days at the end that are played by the real core
+	byHand = 3 // days at the end that are played by the real core
 )
 
 // start measures from opening the files to a hall that can give a number, with
@@ -21,7 +20,7 @@ const (
 func start(opt options) ([]result, error) {
 	full, empty := filepath.Join(opt.dir, "full"), filepath.Join(opt.dir, "empty")
 	began := time.Now()
-	if err := errors.Join(writePast(full, pastVisits), writePast(empty, 0)); err != nil {
+	if err := errors.Join(writePast(full, opt.visits), writePast(empty, 0)); err != nil {
 		return nil, err
 	}
 	made := time.Since(began)
@@ -50,7 +49,7 @@ func start(opt options) ([]result, error) {
 	}
 	r := compared(as, bs)
 	r.Name, r.Load = "start", loads(before)
-	r.What = fmt.Sprintf("from opening the files to a core that answers, after %d visits (%d MB)", pastVisits, size.Size()>>20)
+	r.What = fmt.Sprintf("from opening the files to a core that answers, after %d visits (%d MB)", opt.visits, size.Size()>>20)
 	r.Reference = "the same with a journal that holds the settings and no visit"
 	r.Note = fmt.Sprintf("in process, the files in the page cache; making the journal took %.0f s", made.Seconds())
 	r.ratioGoal(1.1)
