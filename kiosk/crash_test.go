@@ -83,10 +83,11 @@ type victim struct {
 	t   *testing.T
 	dir string
 
+	reads sync.WaitGroup
+
 	mu  sync.Mutex
 	url string // "" while it is down
 	up  chan struct{}
-	log []byte // of the daemon that runs
 }
 
 // start starts the daemon and returns it.
@@ -108,7 +109,7 @@ func (v *victim) start() *exec.Cmd {
 		v.t.Fatal(err)
 	}
 	v.t.Cleanup(func() { _ = cmd.Process.Kill() })
-	go func() { // ends with the daemon
+	v.reads.Go(func() { // ends with the daemon
 		line, err := bufio.NewReader(out).ReadString('\n')
 		if err != nil {
 			return
@@ -119,7 +120,7 @@ func (v *victim) start() *exec.Cmd {
 		v.up = make(chan struct{})
 		v.mu.Unlock()
 		_, _ = io.Copy(io.Discard, out)
-	}()
+	})
 	return cmd
 }
 
@@ -365,15 +366,19 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	for range kills {
 		daemon := v.start()
-		if rng.IntN(8) > 0 { // the others die as they start
+		life := time.Duration(rng.Int64N(int64(time.Second)))
+		if rng.IntN(8) > 0 {
 			if _, err := v.where(ctx); err != nil {
 				t.Fatal(err)
 			}
+		} else { // it dies as it starts
+			life /= 5
 		}
-		rest(ctx, time.Duration(rng.Int64N(int64(time.Second))))
+		rest(ctx, life)
 		if err := daemon.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
+		v.reads.Wait()
 		var exit *exec.ExitError
 		if err := daemon.Wait(); !errors.As(err, &exit) || exit.Exited() {
 			log, _ := os.ReadFile(filepath.Join(dir, "log"))
@@ -391,6 +396,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	if err := daemon.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
+	v.reads.Wait()
 	if err := daemon.Wait(); err != nil {
 		t.Errorf("the last daemon ended: %v", err)
 	}

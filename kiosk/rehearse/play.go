@@ -87,12 +87,15 @@ func Play(ctx context.Context, opt Options) (*Played, error) {
 	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("play the day: %w", err)
 	}
-	wait, cancel := context.WithTimeout(ctx, soon/2)
+	wait, cancel := context.WithTimeout(ctx, last)
 	defer cancel()
 	p.rec.shown(wait)
 	p.ending.Store(true)
 	return p.played(), nil
 }
+
+// last is how long the displays have for the last call.
+const last = 5 * time.Second
 
 // play is one rehearsal under way.
 type play struct {
