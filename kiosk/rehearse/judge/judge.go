@@ -315,12 +315,12 @@ func (b *book) end() {
 }
 
 // paper holds what came out of the printer against the debts.
-func (b *book) paper(pieces []Piece) {
+func (b *book) paper(seen []Piece) {
 	type print struct{ number, copies int }
-	whole, any := map[print]int{}, map[print]int{}
-	for _, p := range pieces {
+	whole, pieces := map[print]int{}, map[print]int{}
+	for _, p := range seen {
 		k := print{p.Number, p.Copy}
-		any[k]++
+		pieces[k]++
 		if p.Whole {
 			whole[k]++
 			b.Printed++
@@ -340,7 +340,7 @@ func (b *book) paper(pieces []Piece) {
 			b.lost("slip %d of number %d was printed, says the journal, and did not come out", id, d.number)
 		}
 	}
-	for k, n := range any {
+	for k, n := range pieces {
 		d := owed[k]
 		switch {
 		case d == nil && !b.known(k.number):
