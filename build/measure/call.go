@@ -21,37 +21,41 @@ import (
 const screens = 200
 
 // call measures from a call to the moment when the last of 200 hall displays
-// has read the frame that holds it: once from when the call is durable, against
-// a hub that only sends, and once from the press, against one that first makes
-// a note durable as well.
+// has read the frame that holds it: from when the call is durable, against hubs
+// that only send, and from the press, against one that first makes a note
+// durable as well.
 func call(opt options) ([]result, error) {
 	s, err := newStage(filepath.Join(opt.dir, "call"))
 	if err != nil {
 		return nil, err
 	}
 	var rows []result
-	for _, press := range []bool{false, true} {
+	for _, c := range []struct {
+		name, what, reference string
+		press                 bool // begin there
+		hub                   *hub
+		goal                  float64
+	}{
+		{"call", "from a call being durable to its frame read by the last of 200 hall screens",
+			"the same bytes to 200 TCP connections, each with its mailbox and goroutine", false, s.boxes, 1.2},
+		{"call/loop", "the same",
+			"the same bytes to 200 TCP connections by one loop, which one stuck screen would stop", false, s.loop, 0},
+		{"press", "from the Call command to its frame read by the last of 200 hall screens, the commit included",
+			"8 KB written and synced, then the hub with mailboxes", true, s.boxes, 1.2},
+	} {
 		before := load()
-		hub := side{take: s.reference}
-		if press {
-			hub.take = s.durableReference
-		}
-		as, bs, err := alternate(opt.samples, side{func() (time.Duration, error) { return s.call(press) }, s.visitors}, hub)
+		as, bs, err := alternate(opt.samples,
+			side{func() (time.Duration, error) { return s.call(c.press) }, s.visitors},
+			side{take: func() (time.Duration, error) { return s.reference(c.hub, c.press) }})
 		if err != nil {
 			return nil, errors.Join(err, s.close())
 		}
 		r := compared(as, bs)
-		r.Load = loads(before)
-		r.ratioGoal(1.2)
-		if press {
-			r.Name = "press"
-			r.What = "from the Call command to its frame read by the last of 200 hall screens, the commit included"
-			r.Reference = fmt.Sprintf("8 KB written and synced, then the same %d bytes to 200 TCP connections", len(s.hub.frame))
-		} else {
-			r.Name = "call"
-			r.What = "from a call being durable to its frame read by the last of 200 hall screens"
-			r.Reference = fmt.Sprintf("the same %d bytes written to 200 TCP connections by one loop", len(s.hub.frame))
+		r.Name, r.What, r.Reference, r.Load = c.name, c.what, c.reference, loads(before)
+		if c.goal != 0 {
+			r.ratioGoal(c.goal)
 		}
+		r.Note = fmt.Sprintf("frames of %d bytes", len(c.hub.frame))
 		rows = append(rows, r)
 	}
 	return rows, s.close()
@@ -64,7 +68,8 @@ type stage struct {
 	http    *http.Server
 	watch   audience
 	durable *durable
-	hub     *hub
+	boxes   *hub
+	loop    *hub
 	disk    *disk
 	counter int
 	sockets []*socket
@@ -112,7 +117,10 @@ func newStage(dir string) (*stage, error) {
 		s.sockets = append(s.sockets, c)
 		go s.watch.look(func(buf []byte) ([]byte, error) { return c.read(buf) })
 	}
-	if s.hub, err = newHub(screens); err != nil {
+	if s.boxes, err = newHub(screens, true); err != nil {
+		return nil, err
+	}
+	if s.loop, err = newHub(screens, false); err != nil {
 		return nil, err
 	}
 	s.disk, err = newDisk(dir)
@@ -173,7 +181,8 @@ func (s *stage) visitors() error {
 		}
 	}
 	time.Sleep(20 * time.Millisecond)
-	s.hub.frame = s.watch.last()
+	s.boxes.frame = s.watch.last()
+	s.loop.frame = s.boxes.frame
 	return nil
 }
 
@@ -199,23 +208,15 @@ func (s *stage) call(press bool) (time.Duration, error) {
 	return last.Sub(from), nil
 }
 
-func (s *stage) reference() (time.Duration, error) {
-	seen := s.hub.watch.expect()
+func (s *stage) reference(h *hub, press bool) (time.Duration, error) {
+	seen := h.watch.expect()
 	from := time.Now()
-	if err := s.hub.send(); err != nil {
-		return 0, err
+	if press {
+		if err := s.disk.write(); err != nil {
+			return 0, err
+		}
 	}
-	last, err := seen()
-	return last.Sub(from), err
-}
-
-func (s *stage) durableReference() (time.Duration, error) {
-	seen := s.hub.watch.expect()
-	from := time.Now()
-	if err := s.disk.write(); err != nil {
-		return 0, err
-	}
-	if err := s.hub.send(); err != nil {
+	if err := h.send(); err != nil {
 		return 0, err
 	}
 	last, err := seen()
@@ -225,7 +226,7 @@ func (s *stage) durableReference() (time.Duration, error) {
 func (s *stage) close() error {
 	s.unsaid()
 	<-s.ended
-	err := errors.Join(s.server.Close(), s.http.Close(), s.hub.close(), s.disk.close())
+	err := errors.Join(s.server.Close(), s.http.Close(), s.boxes.close(), s.loop.close(), s.disk.close())
 	for _, c := range s.sockets {
 		_ = c.close() // the server has hung up already
 	}
