@@ -271,7 +271,8 @@ func (h *hall) callHeard(_ string, m wire.Heard) {
 	h.mu.Unlock()
 }
 
-// publish builds every view once per change and hands it to the server.
+// publish builds every view once per change and hands it to the server: the
+// hall's first, where the most screens wait for a call.
 func (h *hall) publish(ctx context.Context) error {
 	t := time.NewTicker(h.t.refresh)
 	defer t.Stop()
@@ -282,10 +283,10 @@ func (h *hall) publish(ctx context.Context) error {
 			State: version.State, Now: wallNow(), Fresh: queue.Millis(h.t.fresh.Milliseconds()), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
 		}
 		h.mu.Unlock()
+		h.server.Publish(ui.TopicHall, view.Hall(in))
 		if in.Station.Session != "" { // until then the touchscreen is told to wait
 			h.server.Publish(ui.TopicTouch(stationID), view.Touch(in))
 		}
-		h.server.Publish(ui.TopicHall, view.Hall(in))
 		h.server.Publish(ui.TopicDesk, view.Desk(in))
 		h.server.Publish(ui.TopicLeader, view.Leader(in))
 		if h.cabinetView != nil {
