@@ -412,6 +412,9 @@ func judgeCrashes(t *testing.T, state string, machine *rehearse.Machine, w *witn
 	for _, p := range report.Problems {
 		t.Errorf("journal: %s", p)
 	}
+	if stdout, stderr, status := kiosk(t, "journal", "verify", "--state", state); status != 0 {
+		t.Errorf("journal verify: exit status %d: %s%s", status, stdout, stderr)
+	}
 	journal, err := sqlite.Open(state, sqlite.Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)

@@ -66,6 +66,9 @@ func (c rehearseCommand) Run(ctx context.Context, log *slog.Logger) error {
 		log = slog.New(slog.DiscardHandler)
 	}
 	r, err := c.rehearse(ctx, log)
+	if ctx.Err() != nil {
+		return errors.New("the rehearsal was interrupted: it says nothing")
+	}
 	if err != nil {
 		return err
 	}
@@ -256,7 +259,9 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 		if err := d.seedRota(running); err != nil {
 			return err
 		}
-		if played, err = rehearse.Play(running, opt); err != nil {
+		enough, cancel := context.WithTimeout(running, 2*time.Minute+time.Duration(c.Visitors)*500*time.Millisecond)
+		defer cancel()
+		if played, err = rehearse.Play(enough, opt); err != nil {
 			return err
 		}
 		if c.played != nil {
