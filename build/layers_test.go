@@ -20,7 +20,7 @@ func TestLayers(t *testing.T) {
 		"reception/queue/stats":        {"reception/queue"},
 		"reception/queue/queuetest":    {"reception/queue", "pgregory.net/rapid"},
 		"reception/devices":            {},
-		"reception/devices/serial":     {"github.com/tarm/serial", "golang.org/x/sys"},
+		"reception/devices/serial":     {"reception/devices", "github.com/tarm/serial", "golang.org/x/sys"},
 		"reception/devices/idcard":     {"reception/devices"},
 		"reception/devices/escpos":     {"reception/devices", "golang.org/x/text", "github.com/skip2/go-qrcode"},
 		"reception/devices/emulator":   {"reception/devices", "github.com/creack/pty", "golang.org/x/sys", "golang.org/x/text", "github.com/skip2/go-qrcode"},

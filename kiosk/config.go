@@ -115,6 +115,9 @@ func parseConfig(text string) (config, error) {
 	if err != nil {
 		return c, err
 	}
+	if err := printable(q); err != nil {
+		return c, err
+	}
 	if err := q.Check(); err != nil {
 		return c, fmt.Errorf("configuration: seed: %w", err)
 	}
@@ -131,6 +134,22 @@ func (c config) profile() (escpos.Profile, error) {
 		return p, fmt.Errorf("configuration: %w", err)
 	}
 	return p, nil
+}
+
+// printable refuses text for slips that no printer can print.
+func printable(c queue.Config) error {
+	texts := []string{c.Centre}
+	for _, s := range c.Services {
+		for _, stop := range s.Stops {
+			texts = append(texts, stop.Name)
+		}
+	}
+	for _, text := range texts {
+		if bad := escpos.Unprintable(text); len(bad) > 0 {
+			return fmt.Errorf("configuration: %q cannot be printed: %q is not in the printers' characters", text, string(bad))
+		}
+	}
+	return nil
 }
 
 // queue returns the seed as the queue's first configuration.

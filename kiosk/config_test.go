@@ -36,11 +36,12 @@ func TestBadConfig(t *testing.T) {
 		{"not TOML", "[reader]", "[reader", "read configuration"},
 		{"no hall", `hall = "hall-1"`, "", "hall and state"},
 		{"zone", "Asia/Shanghai", "Asia/Nowhere", "zone"},
-		{"profile", `profile = "generic80"`, `profile = "best"`, "is not one of"},
+		{"profile", `profile = "generic80"`, `profile = "best"`, "known are"},
 		{"time", `"07:30"`, `"7.30"`, "want a time"},
 		{"day", `"mon"`, `"monday"`, "want one of"},
 		{"stop", `"leader/1"`, `"leader/x"`, "want service or service/stop"},
 		{"no such stop", `"leader/1"`, `"leader/2"`, "does not exist"},
+		{"unprintable", `"登记台"`, `"登𠮷台"`, "𠮷"},
 		{"shared numbers", "from = 101", "from = 99", "share numbers"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
