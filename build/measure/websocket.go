@@ -59,6 +59,9 @@ func (s *socket) upgrade(addr, path, cookie string) error {
 	if err != nil {
 		return err
 	}
+	if err := resp.Body.Close(); err != nil { // that of an upgrade is empty
+		return err
+	}
 	if resp.StatusCode != http.StatusSwitchingProtocols {
 		return errors.New(resp.Status)
 	}

@@ -18,7 +18,7 @@ func main() {
 	}
 	fmt.Println(l.Addr())
 	srv := &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintln(w, "hello")
+		_, _ = fmt.Fprintln(w, "hello") // whoever asked may be gone
 	})}
 	fmt.Fprintln(os.Stderr, "floor:", srv.Serve(l))
 }
