@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,7 +46,7 @@ func (c emulateReader) Run(ctx context.Context) error {
 }
 
 type emulatePrinter struct {
-	Out  string `help:"Folder that gets each slip as JSON and as text; without it slips are printed here." type:"path"`
+	Out  string `help:"Folder that gets each slip as JSON, as text and as a picture (SVG); without it slips are printed here." type:"path"`
 	Link string `help:"Symbolic link to keep to the pseudo-terminal." type:"path"`
 	Baud int    `help:"Pace of the line; 0 for none." default:"115200"`
 }
@@ -93,5 +94,8 @@ func (c emulatePrinter) keep(n int, s emulator.Slip) error {
 	if err := os.WriteFile(name+".json", b, 0o644); err != nil {
 		return fmt.Errorf("keep slip: %w", err)
 	}
-	return os.WriteFile(name+".txt", []byte(s.Text()), 0o644)
+	return errors.Join(
+		os.WriteFile(name+".txt", []byte(s.Text()), 0o644),
+		os.WriteFile(name+".svg", s.SVG(), 0o644),
+	)
 }
