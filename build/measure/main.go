@@ -27,7 +27,7 @@ type measurement struct {
 }
 
 func measurements() []measurement {
-	return []measurement{{"issue", issue}, {"call", call}, {"start", start}, {"memory", memory}}
+	return []measurement{{"issue", issue}, {"call", call}, {"start", start}, {"memory", memory}, {"devices", devices}}
 }
 
 func main() {
@@ -75,7 +75,7 @@ func run(names []string, samples, visits int, asJSON bool, out string) (err erro
 	opt := options{samples: max(samples, 1), visits: visits, kiosk: filepath.Join(out, "kiosk"), dir: dir}
 	for _, n := range names {
 		if !slices.ContainsFunc(measurements(), func(m measurement) bool { return m.name == n }) {
-			return fmt.Errorf("measure %q: want issue, call, start or memory", n)
+			return fmt.Errorf("measure %q: want issue, call, start, memory or devices", n)
 		}
 	}
 	var report report

@@ -46,7 +46,7 @@ func compared(a, b []time.Duration) result {
 
 // ratioGoal says that the ratio of the medians is to be at most most.
 func (r *result) ratioGoal(most float64) {
-	r.Goal, r.GoalIs, r.Met = most, fmt.Sprintf("p50 ≤ %.1f×", most), r.RatioP50 <= most
+	r.Goal, r.GoalIs, r.Met = most, fmt.Sprintf("p50 ≤ %.3g×", most), r.RatioP50 <= most
 }
 
 func quantile[T int64 | float64 | time.Duration](all []T, percent int) T {
