@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"reception/devices/emulator"
 	"reception/queue"
@@ -45,7 +46,7 @@ func openCabinet(readerLink, printerLink string, baud int, record io.Writer) (*c
 	if err != nil {
 		return nil, fmt.Errorf("emulate reader: %w", err)
 	}
-	c.printer, err = emulator.NewPrinter(emulator.PrinterConfig{Link: printerLink, Baud: baud, Speed: 150, OnSlip: c.slip, Tap: func(d emulator.Direction, b []byte) {
+	c.printer, err = emulator.NewPrinter(emulator.PrinterConfig{Link: printerLink, Baud: baud, Speed: 150, Boot: 800 * time.Millisecond, OnSlip: c.slip, Tap: func(d emulator.Direction, b []byte) {
 		if d == emulator.FromHost {
 			_, _ = record.Write(b) // a demo goes on when its disk is full
 		}

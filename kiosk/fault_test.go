@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"path/filepath"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -38,11 +38,18 @@ func newFaulty(t *testing.T) *faulty {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Dir(cfg.Reader.Path)
-	cab, err := openCabinet(filepath.Join(dir, "reader"), filepath.Join(dir, "printer"), 0, discard{})
+	cab, err := openCabinet(cfg.Reader.Path, cfg.Printer.Path, 0, discard{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	f := runFaulty(t, cfg, cab)
+	f.see("devices ready", func(v wire.TouchView) bool { return v.Reader == "ready" && v.Printer == "ready" })
+	return f
+}
+
+// runFaulty runs the hall with these devices, in whatever state they are.
+func runFaulty(t *testing.T, cfg config, cab *cabinet) *faulty {
+	t.Helper()
 	h, err := openHall(cfg, realTiming(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +82,6 @@ func newFaulty(t *testing.T) *faulty {
 		t.Fatal(err)
 	}
 	f.desk = dialScreen[wire.DeskView](f, s.Dialer(), base+"/ws/desk")
-	f.see("devices ready", func(v wire.TouchView) bool { return v.Reader == "ready" && v.Printer == "ready" })
 	return f
 }
 
@@ -105,7 +111,7 @@ func (f *faulty) see(what string, cond func(wire.TouchView) bool) wire.TouchView
 	began := time.Now()
 	v, err := f.touch.Until(ctx, cond)
 	if err != nil {
-		f.t.Fatalf("%s: %v after %v; the screen shows reader %s, printer %s, session %+v", what, err, time.Since(began), v.Reader, v.Printer, v.Session)
+		f.t.Fatalf("%s: %v after %v; the screen shows reader %s, printer %s, session %+v, ticket %+v", what, err, time.Since(began), v.Reader, v.Printer, v.Session, v.Session.Ticket)
 	}
 	return v
 }
@@ -358,6 +364,81 @@ func TestCutterJams(t *testing.T) {
 	f.demo.cab.printer.CutterClear()
 	f.lamp("cutter", false)
 	f.see("the slip printed", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "printed" })
+	f.leave()
+	f.take("printed")
+	f.paper()
+}
+
+// The reader's module was set to another rate by other software: it is found,
+// and cards are read.
+func TestOtherRate(t *testing.T) {
+	cfg, err := demoSettings(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cab, err := openCabinet(cfg.Reader.Path, cfg.Printer.Path, 0, discard{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cab.reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if cab.reader, err = emulator.NewReader(emulator.ReaderConfig{Link: cfg.Reader.Path, Rate: 9600}); err != nil {
+		t.Fatal(err)
+	}
+	f := runFaulty(t, cfg, cab)
+	f.see("the reader", func(v wire.TouchView) bool { return v.Reader == "ready" })
+	if err := cab.reader.LayCard(emulator.SampleCards()[0]); err != nil {
+		t.Fatal(err)
+	}
+	f.see("the card", func(v wire.TouchView) bool { return v.Session.Card == "read" })
+}
+
+// The two devices are on each other's ports: both are said to be wrong, the
+// hall goes on, and once they are put right everything is well.
+func TestSwappedDevices(t *testing.T) {
+	cfg, err := demoSettings(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cab, err := openCabinet(cfg.Printer.Path, cfg.Reader.Path, 0, discard{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := runFaulty(t, cfg, cab)
+	f.see("both at fault", func(v wire.TouchView) bool { return v.Reader == "fault" && v.Printer == "fault" })
+	f.lamp("reader_fault", true)
+	f.lamp("printer_fault", true)
+	f.served()
+	f.take("owed", "handed")
+	node := func(link string) string {
+		target, err := os.Readlink(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return target
+	}
+	reader, printer := node(cfg.Reader.Path), node(cfg.Printer.Path)
+	for link, target := range map[string]string{cfg.Reader.Path: printer, cfg.Printer.Path: reader} {
+		if err := errors.Join(os.Remove(link), os.Symlink(target, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.see("both ready", func(v wire.TouchView) bool { return v.Reader == "ready" && v.Printer == "ready" })
+	f.take("printed")
+	f.paper()
+}
+
+// The printer is switched off and on in the middle of a slip: it has forgotten
+// the rest, so the slip is uncertain, and the next one is whole.
+func TestPowerCycleInSlip(t *testing.T) {
+	f := newFaulty(t)
+	f.demo.cab.printer.PaperLoad(150)
+	f.take()
+	f.see("the slip under way", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "sending" })
+	f.demo.cab.printer.PowerCycle()
+	f.demo.cab.printer.PaperFull()
+	f.see("an uncertain slip", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "uncertain" })
 	f.leave()
 	f.take("printed")
 	f.paper()

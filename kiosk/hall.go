@@ -131,6 +131,7 @@ func (h *hall) wire(seals bool) error {
 	}
 	readerConf := h.t.reader
 	readerConf.Line = serial.Config{Path: h.cfg.Reader.Path, Baud: h.cfg.Reader.Baud}
+	readerConf.Rates = idcard.Rates() // a module that was set to another rate is found all the same
 	h.reader = idcard.New(readerConf, h.log)
 	printerConf := h.t.printer
 	printerConf.Serial = serial.Config{Path: h.cfg.Printer.Path, Baud: h.cfg.Printer.Baud}
@@ -194,7 +195,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 	h.server, err = ui.New(ui.Options{
 		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
 		Commands: h.core, Minter: minter{h.codes}, Staff: h.staff, Persons: persons{h.store},
-		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Cabinet: h.cabinet,
+		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Cabinet: h.cabinet,
 		Health: h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
 	})
 	if err != nil {
