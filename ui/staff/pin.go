@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"runtime/debug"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -35,11 +36,18 @@ func checkPIN(pin string) error {
 	return nil
 }
 
+// key derives what is compared. It gives the memory it took back at once: it is
+// more than all the rest of the program needs.
+func (c Cost) key(pin string, salt []byte, length uint32) []byte {
+	defer debug.FreeOSMemory()
+	return argon2.IDKey([]byte(pin), salt, c.Passes, c.KiB, c.Threads, length)
+}
+
 // hash returns the PIN's hash in the form that PHC describes.
 func (c Cost) hash(pin string) string {
 	salt := make([]byte, saltLen)
 	_, _ = rand.Read(salt) // never fails
-	sum := argon2.IDKey([]byte(pin), salt, c.Passes, c.KiB, c.Threads, hashLen)
+	sum := c.key(pin, salt, hashLen)
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.KiB, c.Passes, c.Threads, b64.EncodeToString(salt), b64.EncodeToString(sum))
 }
@@ -51,7 +59,7 @@ func verify(pin, hash string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	got := argon2.IDKey([]byte(pin), salt, c.Passes, c.KiB, c.Threads, uint32(len(sum)))
+	got := c.key(pin, salt, uint32(len(sum)))
 	return subtle.ConstantTimeCompare(got, sum) == 1, nil
 }
 
