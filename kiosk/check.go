@@ -380,10 +380,6 @@ func (c checkPrinter) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, end()) }()
-	data, err := testSlip(time.Now()).Encode(profile)
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	p := escpos.New(escpos.Config{Serial: serial.Config{Path: c.Device, Baud: c.Baud, Tap: tap}, Profile: profile}, slog.New(slog.DiscardHandler))
@@ -391,7 +387,7 @@ func (c checkPrinter) Run(ctx context.Context) (err error) {
 	go func() { defer close(done); _ = p.Run(ctx) }() // it ends with ctx
 	defer func() { cancel(); <-done }()
 	settledStatus(ctx, p)
-	res := p.Print(ctx, escpos.Job{Token: [4]byte{'T', 'E', 'S', 'T'}, Data: data})
+	res := p.Print(ctx, escpos.Job{Token: [4]byte{'t', 'e', 's', 't'}, Data: slip.EncodeTest(profile, time.Now())})
 	out := printReport{Result: string(res.Outcome), Cause: string(res.Cause), Confirmation: string(res.Confirmation), Bytes: res.Bytes, Do: printerRemedy(res.Cause)}
 	if c.JSON {
 		err = printJSON(out)
@@ -402,9 +398,4 @@ func (c checkPrinter) Run(ctx context.Context) (err error) {
 		err = fmt.Errorf("check printer %s: slip is %s: %s。%s", c.Device, out.Result, out.Cause, out.Do)
 	}
 	return err
-}
-
-// testSlip is a slip that nobody can take for a number.
-func testSlip(now time.Time) slip.Slip {
-	return slip.Slip{Centre: "打印测试", Number: 0, Stops: []string{"窗口"}, People: 1, Issued: now, Code: "0000000000", QR: "0000000000"}
 }

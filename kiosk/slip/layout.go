@@ -90,6 +90,26 @@ func (s Slip) Encode(p escpos.Profile) ([]byte, error) {
 	return e.Bytes(), nil
 }
 
+// EncodeTest returns a slip that nobody can take for a number: it holds none,
+// and no code.
+func EncodeTest(p escpos.Profile, at time.Time) []byte {
+	w, e := chinese(), escpos.NewEncoder(p)
+	e.Init()
+	e.Chinese(true)
+	e.Align(escpos.Center)
+	e.Size(4, 4)
+	e.LineSpacing(110)
+	e.Emphasis(true)
+	e.Line(w.test)
+	e.Emphasis(false)
+	e.Size(1, 1)
+	e.LineSpacing(40)
+	e.Line(w.noNumber)
+	e.Line(at.Format("2006-01-02 15:04"))
+	e.Cut()
+	return e.Bytes()
+}
+
 // group sets ten digits as people read them out: 012 345 6789.
 func group(code string) string {
 	if len(code) != 10 {

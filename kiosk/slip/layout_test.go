@@ -90,3 +90,16 @@ func TestSlip(t *testing.T) {
 		})
 	}
 }
+
+// A test slip reads like one: no number, no code.
+func TestEncodeTest(t *testing.T) {
+	for _, p := range escpos.Profiles() {
+		got := emulator.Interpret(slip.EncodeTest(p, time.Date(2026, 11, 23, 8, 5, 0, 0, time.UTC)), p.Dots)
+		if len(got.Slips) != 1 || len(got.Warnings) > 0 {
+			t.Fatalf("%s: %d slips, warnings %q", p.Name, len(got.Slips), got.Warnings)
+		}
+		if diff := cmp.Diff("试打\n这张不是号，看完就收走\n2026-11-23 08:05\n", got.Slips[0].Text()); diff != "" {
+			t.Errorf("%s: slip (-want +got):\n%s", p.Name, diff)
+		}
+	}
+}

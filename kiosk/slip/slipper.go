@@ -2,6 +2,7 @@ package slip
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -82,6 +83,27 @@ func (s *Slipper) Run(ctx context.Context) error {
 		<-printed
 	}
 	return nil
+}
+
+// errOwed says that a visitor's slip comes first.
+var errOwed = errors.New("slip: a visitor waits for a slip")
+
+// Test prints a slip that is no number, unless a visitor's slip is owed or
+// being sent: then it is refused with [escpos.CauseCancelled].
+func (s *Slipper) Test(ctx context.Context) escpos.Result {
+	if len(s.owed(queue.SlipSending)) > 0 { // its turn might not come for long
+		return escpos.Result{Outcome: escpos.Refused, Cause: escpos.CauseCancelled, Err: errOwed}
+	}
+	return s.Printer.Print(ctx, escpos.Job{
+		Token: [4]byte{'t', 'e', 's', 't'}, // not one of token
+		Data:  EncodeTest(s.Printer.Profile(), time.Now().In(s.Zone)),
+		Sending: func() error {
+			if len(s.owed(queue.SlipOwed))+len(s.owed(queue.SlipSending)) > 0 {
+				return errOwed
+			}
+			return nil
+		},
+	})
 }
 
 func (s *Slipper) owed(status queue.SlipStatus) []queue.Slip {

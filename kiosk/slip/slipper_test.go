@@ -87,7 +87,7 @@ func play(t *testing.T, f func(*scene)) {
 	})
 }
 
-func (s *scene) start() {
+func (s *scene) start() *slip.Slipper {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	sl := &slip.Slipper{
@@ -96,6 +96,7 @@ func (s *scene) start() {
 	}
 	go func() { defer close(done); _ = sl.Run(ctx) }()
 	s.stop = func() { cancel(); <-done }
+	return sl
 }
 
 func (s *scene) issue(session string) queue.Answer {
@@ -138,6 +139,35 @@ func TestSlipperWaitsForPaper(t *testing.T) {
 		s.want(t, 1, queue.SlipOwed)
 		s.printer.set(true)
 		s.want(t, 1, queue.SlipPrinted)
+	})
+}
+
+// A test slip goes behind every visitor's slip.
+func TestTestSlip(t *testing.T) {
+	play(t, func(s *scene) {
+		sl := s.start()
+		test := func(want escpos.Outcome) {
+			t.Helper()
+			if got := sl.Test(context.Background()); got.Outcome != want {
+				t.Errorf("the test slip is %s, want %s: %v", got.Outcome, want, got.Err)
+			}
+		}
+		test(escpos.Printed)
+		s.live = nil
+		s.issue("s1")
+		synctest.Wait()
+		test(escpos.Refused) // owed
+		s.printer.hang = make(chan struct{})
+		s.live = map[string]bool{"s1": true}
+		s.pass(time.Second)
+		s.want(t, 1, queue.SlipSending)
+		test(escpos.Refused)
+		close(s.printer.hang)
+		s.want(t, 1, queue.SlipPrinted)
+		test(escpos.Printed)
+		if s.printer.sent != 3 {
+			t.Errorf("%d slips were sent, want 3", s.printer.sent)
+		}
 	})
 }
 

@@ -10,6 +10,8 @@ type words struct {
 	yourNumber string
 	sit        string
 	code       string
+	test       string
+	noNumber   string
 	reprint    func(n int) string
 	ahead      func(n int) string
 	aheadFrom  func(n int, from string) string
@@ -25,6 +27,8 @@ func chinese() words {
 		yourNumber: "您的号",
 		sit:        "叫到会说两遍，请坐着等",
 		code:       "查询码",
+		test:       "试打",
+		noNumber:   "这张不是号，看完就收走",
 		reprint:    func(n int) string { return fmt.Sprintf("补打 第%d次", n) },
 		ahead: func(n int) string {
 			if n == 0 {
