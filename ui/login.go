@@ -5,6 +5,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
@@ -46,13 +49,74 @@ func (l *login) me() *wire.Me {
 // the daemon does not give a cookie.
 type logins struct {
 	idle time.Duration
+	keep Keeper // may be nil
+	log  *slog.Logger
 
 	mu      sync.Mutex
 	byToken map[[sha256.Size]byte]*login
 }
 
-func newLogins(idle time.Duration) *logins {
-	return &logins{idle: idle, byToken: map[[sha256.Size]byte]*login{}}
+func newLogins(idle time.Duration, keep Keeper, log *slog.Logger) *logins {
+	return &logins{idle: idle, keep: keep, log: log, byToken: map[[sha256.Size]byte]*login{}}
+}
+
+// keptLogin is a sign-in as it outlives the program: a clerk who is signed in
+// stays so when the daemon is replaced, and a press that had no answer yet is
+// still the same press.
+type keptLogin struct {
+	Token   string       `json:"token"` // hex SHA-256: the cookie cannot be made from it
+	ID      string       `json:"id"`
+	Member  staff.Member `json:"member"`
+	Counter string       `json:"counter,omitempty"`
+	Page    string       `json:"page"`
+	Since   time.Time    `json:"since"`
+	Last    time.Time    `json:"last"`
+}
+
+// load takes up the sign-ins of the program before, unless they are too old.
+func (ls *logins) load(now time.Time) error {
+	if ls.keep == nil {
+		return nil
+	}
+	b, err := ls.keep.Load()
+	if err != nil || len(b) == 0 {
+		return err
+	}
+	var kept []keptLogin
+	if err := json.Unmarshal(b, &kept); err != nil {
+		return err
+	}
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	for _, k := range kept {
+		token, err := hex.DecodeString(k.Token)
+		if err != nil || len(token) != sha256.Size {
+			return errors.New("a token is not a hash")
+		}
+		if now.Sub(k.Last) < ls.idle {
+			ls.byToken[[sha256.Size]byte(token)] = &login{id: k.ID, member: k.Member, counter: k.Counter, page: k.Page, since: k.Since, last: now}
+		}
+	}
+	return nil
+}
+
+// save keeps the sign-ins. The caller holds mu. Where they cannot be kept,
+// everybody signs in again after a restart.
+func (ls *logins) save() {
+	if ls.keep == nil {
+		return
+	}
+	kept := []keptLogin{}
+	for token, l := range ls.byToken {
+		kept = append(kept, keptLogin{Token: hex.EncodeToString(token[:]), ID: l.id, Member: l.member, Counter: l.counter, Page: l.page, Since: l.since, Last: l.last})
+	}
+	b, err := json.Marshal(kept)
+	if err == nil {
+		err = ls.keep.Save(b)
+	}
+	if err != nil {
+		ls.log.Error("keep who is signed in", "err", err)
+	}
 }
 
 // add signs a member in. It returns the token for the cookie, and the sign-ins
@@ -83,6 +147,7 @@ func (ls *logins) add(m staff.Member, counter string, now time.Time) (l *login, 
 		ended = append(ended, ls.end(func(o *login) bool { return o == oldest })...)
 	}
 	ls.byToken[sha256.Sum256([]byte(token))] = l
+	ls.save()
 	return l, token, ended
 }
 
@@ -94,6 +159,9 @@ func (ls *logins) end(f func(*login) bool) []*login {
 			delete(ls.byToken, k)
 			ended = append(ended, l)
 		}
+	}
+	if len(ended) > 0 {
+		ls.save()
 	}
 	return ended
 }

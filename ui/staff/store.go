@@ -208,13 +208,17 @@ func (s *Store) change(f func([]account) ([]account, error)) error {
 	return nil
 }
 
-// write replaces the file at once: whoever reads it, also after a power cut,
-// finds the old accounts or the new ones.
-func write(path string, accounts []account) (err error) {
+func write(path string, accounts []account) error {
 	b, err := json.MarshalIndent(accounts, "", "\t")
 	if err != nil {
 		return err
 	}
+	return WriteFile(path, append(b, '\n'))
+}
+
+// WriteFile replaces the file at once: whoever reads it, also after a power
+// cut, finds the old content or the new. Only its owner can read it.
+func WriteFile(path string, b []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".staff-*") // mode 0600
 	if err != nil {
 		return err
@@ -225,7 +229,7 @@ func write(path string, accounts []account) (err error) {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	if _, err := f.Write(append(b, '\n')); err != nil {
+	if _, err := f.Write(b); err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil {
