@@ -11,6 +11,7 @@ import (
 	"reception/kiosk/station"
 	"reception/queue"
 	"reception/ui/view"
+	"reception/ui/wire"
 )
 
 // cardSource turns what the reader tells into what the station wants to know,
@@ -140,12 +141,17 @@ func (w *watched) printer(ctx context.Context, p *escpos.Printer) error {
 // printerState is the one word for a printer's status that the screens have a
 // sentence for.
 func printerState(s escpos.Status) string {
-	switch s.Cause() {
-	case escpos.CauseNone:
-		if s.NearEnd {
-			return "near_end"
-		}
-		return "ready"
+	switch c := s.Cause(); {
+	case c != escpos.CauseNone:
+		return printerTrouble(c)
+	case s.NearEnd:
+		return "near_end"
+	}
+	return "ready"
+}
+
+func printerTrouble(c escpos.Cause) string {
+	switch c {
 	case escpos.CausePaperEnd:
 		return "paper_end"
 	case escpos.CauseCoverOpen:
@@ -156,4 +162,34 @@ func printerState(s escpos.Status) string {
 		return "away"
 	}
 	return "fault"
+}
+
+// deviceTests are the tests that staff make at the running hall.
+type deviceTests struct{ *hall }
+
+// TestSlip prints a test slip.
+func (d deviceTests) TestSlip(ctx context.Context) wire.Test {
+	r := d.slipper.Test(ctx)
+	code := wire.Test(printerTrouble(r.Cause))
+	switch {
+	case r.Outcome == escpos.Printed:
+		return ""
+	case r.Outcome == escpos.Refused && r.Cause == escpos.CauseCancelled:
+		return wire.TestBusy // a visitor's slip is owed, or took all the time
+	case r.Outcome == escpos.Uncertain && (code == wire.TestAway || code == wire.TestFault):
+		return wire.TestUncertain
+	}
+	return code
+}
+
+// TestCard reads the next card.
+func (d deviceTests) TestCard(ctx context.Context) wire.Test {
+	if state := d.watch.get().Reader; state != "ready" {
+		return wire.Test(state)
+	}
+	code := d.station.TestCard(ctx)
+	if state := d.watch.get().Reader; code == wire.TestNoCard && state != "ready" {
+		return wire.Test(state) // it failed meanwhile
+	}
+	return code
 }

@@ -196,7 +196,8 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
 		Commands: h.core, Minter: minter{h.codes}, Staff: h.staff, Persons: persons{h.store},
 		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Cabinet: h.cabinet,
-		Health: h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
+		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
+		Health:  h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
 	})
 	if err != nil {
 		stopCore()
@@ -436,6 +437,19 @@ func readClocks() func() queue.Now {
 		return queue.Now{Wall: queue.Millis(now.UnixMilli()), Mono: queue.Millis(now.Sub(start).Milliseconds())}
 	}
 }
+
+// signIns keeps who is signed in, in a file of the state folder.
+type signIns struct{ path string }
+
+func (s signIns) Load() ([]byte, error) {
+	b, err := os.ReadFile(s.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return b, err
+}
+
+func (s signIns) Save(b []byte) error { return staff.WriteFile(s.path, b) }
 
 // minter gives the codes the shape that the screens ask for.
 type minter struct{ codes slip.Codes }

@@ -226,7 +226,7 @@ func (s *Server) take(sc *screen, kind int, msg []byte) bool {
 	if err != nil {
 		return s.refuse(sc, err)
 	}
-	a := s.carryOut(sc, do)
+	a := s.carryOut(sc, s.opt.CommandTimeout, do)
 	if id == "" {
 		return true // nobody asked for an answer
 	}
@@ -262,15 +262,15 @@ func (s *Server) reply(sc *screen, a wire.Answer) bool {
 	}
 }
 
-// carryOut runs do. A panic there must not end the hall.
-func (s *Server) carryOut(sc *screen, do func(context.Context) wire.Answer) (a wire.Answer) {
+// carryOut runs do for at most limit. A panic there must not end the hall.
+func (s *Server) carryOut(sc *screen, limit time.Duration, do func(context.Context) wire.Answer) (a wire.Answer) {
 	defer func() {
 		if p := recover(); p != nil { // its value could quote anything
 			s.opt.Log.Error("carry out message", "screen", sc.id, "kind", sc.kind, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 			a = wire.Answer{Code: codeBroken}
 		}
 	}()
-	ctx, cancel := context.WithTimeout(s.ctx, s.opt.CommandTimeout)
+	ctx, cancel := context.WithTimeout(s.ctx, limit)
 	defer cancel()
 	return do(ctx)
 }

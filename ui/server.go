@@ -45,9 +45,24 @@ type Station interface {
 	Attached(screen string, n int)
 }
 
+// Devices are the card reader and the printer, as staff test them. Both tests
+// return an empty code when all is well, and end early with ctx.
+type Devices interface {
+	// TestSlip prints a slip that nobody can take for a number.
+	TestSlip(ctx context.Context) wire.Test
+	// TestCard reads the next card that is laid down, and forgets it.
+	TestCard(ctx context.Context) wire.Test
+}
+
 // Cabinet is the machine of the demo.
 type Cabinet interface {
 	Do(ctx context.Context, msg wire.CabinetDo) wire.Answer
+}
+
+// Keeper keeps a few bytes over a restart. Nothing secret is in them.
+type Keeper interface {
+	Load() ([]byte, error) // nil when nothing was kept
+	Save(b []byte) error   // replaces what was kept, at once
 }
 
 // Options of a Server. Periods that are 0 have their defaults.
@@ -63,7 +78,10 @@ type Options struct {
 	Persons  Persons            // nil: names are not kept
 	Stations map[string]Station // by the id of the touchscreen
 	Printer  string             // station whose printer serves the desks, "1" by default
+	Devices  Devices            // nil: there are none to test
 	Cabinet  Cabinet            // nil: not the demo
+
+	SignIns Keeper // keeps who is signed in over a restart; nil: nobody stays
 
 	Status http.Handler                 // serves /t/*; nil: nobody's business
 	Health func() (body any, well bool) // for /healthz; nil: well while it answers
@@ -80,6 +98,7 @@ type Options struct {
 	Beat           time.Duration // between beats: 10 s
 	WriteTimeout   time.Duration // for one message to one screen: 5 s
 	CommandTimeout time.Duration // for one request of a screen: 12 s
+	TestTimeout    time.Duration // for one test of a device: 20 s
 	SessionIdle    time.Duration // until an unused sign-in ends: 12 h
 	Settle         time.Duration // before OnScreens, so that a reload goes unnoticed: 300 ms
 }
@@ -93,6 +112,7 @@ func (o *Options) defaults() {
 	set(&o.Beat, 10*time.Second)
 	set(&o.WriteTimeout, 5*time.Second)
 	set(&o.CommandTimeout, 12*time.Second)
+	set(&o.TestTimeout, 20*time.Second)
 	set(&o.SessionIdle, 12*time.Hour)
 	set(&o.Settle, 300*time.Millisecond)
 	if o.Printer == "" {
@@ -116,9 +136,10 @@ type Server struct {
 	cancel  context.CancelFunc
 	changed chan struct{} // of capacity 1: screens or sign-ins changed
 
-	mu     sync.Mutex // guards closed against the group
+	mu     sync.Mutex // guards closed against the group, and tested
 	closed bool
 	group  sync.WaitGroup
+	tested *deviceTest // the newest, nil before the first
 }
 
 // New returns a server that runs until Close.
@@ -131,7 +152,10 @@ func New(opt Options) (*Server, error) {
 	s := &Server{opt: opt, pages: p, changed: make(chan struct{}, 1)}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.hub = newHub()
-	s.logins = newLogins(opt.SessionIdle)
+	s.logins = newLogins(opt.SessionIdle, opt.SignIns, opt.Log)
+	if err := s.logins.load(time.Now()); err != nil {
+		opt.Log.Warn("everybody signs in again", "err", err)
+	}
 	s.tries = newTries()
 	s.persons = newLimiter(30, time.Minute)
 	s.spawn(s.notify)

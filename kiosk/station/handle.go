@@ -12,9 +12,11 @@ import (
 
 // handle answers one message.
 func (s *Station) handle(ctx context.Context, msg any) wire.Answer {
-	switch m := msg.(type) {
-	case wire.Hello:
+	if m, ok := msg.(wire.Hello); ok { // of the page, not of a visitor
 		return s.hello(m)
+	}
+	s.endTest(wire.TestBusy)
+	switch m := msg.(type) {
 	case wire.AskHelp:
 		return s.answer(m.ID)(s.do(ctx, s.cur.id, "", queue.AskHelp{Station: s.opt.ID}))
 	case wire.Leave:
@@ -98,6 +100,7 @@ func (s *Station) hello(m wire.Hello) wire.Answer {
 	if m.Session == "" || m.Session == s.cur.id || m.Session == s.lastOver || s.cur.phase != "idle" || day == nil || day.Over(m.Session) {
 		return ok
 	}
+	s.endTest(wire.TestBusy)
 	s.cur.id, s.cur.phase = m.Session, "open"
 	for i := range day.Tickets {
 		if k := &day.Tickets[i]; k.Session == m.Session {

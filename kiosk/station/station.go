@@ -72,14 +72,16 @@ type Options struct {
 
 // Station is one touchscreen's conversation. Run must be running.
 type Station struct {
-	opt  Options
-	in   chan request
-	live atomic.Pointer[string] // session with a visitor in it
+	opt   Options
+	in    chan request
+	tests chan *cardTest
+	live  atomic.Pointer[string] // session with a visitor in it
 
 	// Owned by the goroutine of Run.
 	cur      session
 	cardOn   bool   // a card lies on the reader
-	cardOf   string // session in which it was laid down
+	cardOf   string // session in which it was laid down; empty during a test
+	test     *cardTest
 	lastOver string
 	wrong    []time.Time // wrong codes typed lately
 }
@@ -97,6 +99,12 @@ type session struct {
 	asked  bool      // 您还在吗 is on the screen
 }
 
+// cardTest is a test of the reader by staff: the next card ends it.
+type cardTest struct {
+	ctx  context.Context
+	code chan wire.Test // of capacity 1
+}
+
 type request struct {
 	msg   any
 	reply chan wire.Answer
@@ -104,7 +112,7 @@ type request struct {
 
 // New returns a station that is idle.
 func New(opt Options) *Station {
-	s := &Station{opt: opt, in: make(chan request)}
+	s := &Station{opt: opt, in: make(chan request), tests: make(chan *cardTest)}
 	s.reset()
 	return s
 }
@@ -131,17 +139,39 @@ func (s *Station) Handle(ctx context.Context, msg any) wire.Answer {
 	}
 }
 
+// TestCard waits until ctx ends for a card to be laid down, which starts no
+// session, and returns an empty code if it could be read. Nothing that it says
+// is looked at. A visitor who is at the screen or comes to it goes first.
+func (s *Station) TestCard(ctx context.Context) wire.Test {
+	t := &cardTest{ctx, make(chan wire.Test, 1)}
+	select {
+	case s.tests <- t:
+		return <-t.code
+	case <-ctx.Done():
+		return wire.TestNoCard
+	}
+}
+
 // Run works until ctx ends.
 func (s *Station) Run(ctx context.Context) error {
 	defer s.wipe()
+	defer s.endTest(wire.TestNoCard)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
 		s.publish()
 		timer.Reset(s.wait())
+		var tested <-chan struct{}
+		if s.test != nil {
+			tested = s.test.ctx.Done()
+		}
 		select {
 		case r := <-s.in:
 			r.reply <- s.handle(ctx, r.msg)
+		case t := <-s.tests:
+			s.beginTest(t)
+		case <-tested:
+			s.endTest(wire.TestNoCard)
 		case e, ok := <-s.opt.Cards:
 			if !ok {
 				s.opt.Cards = nil
@@ -153,6 +183,21 @@ func (s *Station) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		}
+	}
+}
+
+func (s *Station) beginTest(t *cardTest) {
+	if s.cur.phase != "idle" || s.test != nil {
+		t.code <- wire.TestBusy
+		return
+	}
+	s.test = t
+}
+
+func (s *Station) endTest(code wire.Test) {
+	if s.test != nil {
+		s.test.code <- code
+		s.test = nil
 	}
 }
 
@@ -235,6 +280,9 @@ func (s *Station) publish() {
 	v := view.Station{
 		ID: s.opt.ID, Session: s.cur.id, Phase: s.cur.phase, Card: s.cur.card, Fault: s.cur.fault, Ticket: s.cur.ticket,
 	}
+	if s.test != nil {
+		v.Card = "test"
+	}
 	if k := s.ticket(); k != nil {
 		v.Code = s.opt.Codes.Code(k.Mint.Nonce)
 	}
@@ -257,6 +305,9 @@ func (s *Station) do(ctx context.Context, session, id string, want queue.Want, s
 
 func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 	defer func() { clear(e.Name); clear(e.Number) }()
+	if s.test != nil && s.testEvent(e) {
+		return
+	}
 	if (e.Kind == CardRead || e.Kind == CardFailed) && s.cardOf != s.cur.id {
 		return // it is the last visitor's card, and starts no session for the next
 	}
@@ -280,6 +331,27 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 	case CardRead:
 		s.identified(e)
 	}
+}
+
+// testEvent tells whether the event was of a card that is laid down for a
+// test. The card starts no session afterwards either.
+func (s *Station) testEvent(e CardEvent) bool {
+	switch {
+	case e.Kind == CardFound:
+		s.cardOn, s.cardOf = true, ""
+		s.cur.card = "left" // when the test is over
+	case s.cardOf != "":
+		return false
+	case e.Kind == CardRead:
+		s.endTest("")
+	case e.Kind == CardFailed && e.Fault == "":
+		s.endTest(wire.TestUnread)
+	case e.Kind == CardFailed:
+		s.endTest(wire.Test(e.Fault))
+	default:
+		return false
+	}
+	return true
 }
 
 // identified takes in a card. A second card during one visitor's time is

@@ -412,3 +412,126 @@ func TestLeaveOfAnEarlierSession(t *testing.T) {
 		}
 	})
 }
+
+// trial is a test of the reader by staff.
+func (s *scene) trial() <-chan wire.Test {
+	end := make(chan wire.Test, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		end <- s.station.TestCard(ctx)
+	}()
+	synctest.Wait()
+	return end
+}
+
+// A test of the reader reads one card, keeps nothing of it and starts no
+// session.
+func TestReaderTest(t *testing.T) {
+	for what, tt := range map[string]struct {
+		event station.CardEvent
+		want  wire.Test
+	}{
+		"read":   {station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}, ""},
+		"two":    {station.CardEvent{Kind: station.CardFailed, Fault: "two"}, wire.TestTwo},
+		"unread": {station.CardEvent{Kind: station.CardFailed}, wire.TestUnread},
+	} {
+		t.Run(what, func(t *testing.T) {
+			play(t, func(s *scene) {
+				session := s.now().Session
+				end := s.trial()
+				s.want("idle", "test")
+				if got := <-s.trial(); got != wire.TestBusy {
+					t.Errorf("a second test ends with %q", got)
+				}
+				s.cards <- station.CardEvent{Kind: station.CardFound}
+				s.want("idle", "test")
+				s.cards <- tt.event
+				if got := <-end; got != tt.want {
+					t.Errorf("the test ends with %q, want %q", got, tt.want)
+				}
+				if strings.Trim(string(tt.event.Name)+string(tt.event.Number), "\x00") != "" {
+					t.Error("what the card says was not wiped")
+				}
+				// What the reader makes of the same card later starts no session.
+				s.cards <- station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
+				s.want("idle", "left")
+				s.cards <- station.CardEvent{Kind: station.CardGone}
+				s.want("idle", "none")
+				if s.now().Session != session || s.station.Live(session) {
+					t.Error("the test was a session")
+				}
+				s.lay(name, number)
+				s.want("open", "read")
+			})
+		})
+	}
+}
+
+func TestReaderTestWithoutCard(t *testing.T) {
+	play(t, func(s *scene) {
+		began := time.Now()
+		if got := <-s.trial(); got != wire.TestNoCard || time.Since(began) != 20*time.Second {
+			t.Errorf("ended with %q after %v", got, time.Since(began))
+		}
+		s.want("idle", "none")
+		s.lay(name, number)
+		s.want("open", "read")
+		if got := <-s.trial(); got != wire.TestBusy {
+			t.Errorf("with a visitor at the screen: %q", got)
+		}
+		s.want("open", "read")
+	})
+}
+
+// The last visitor's card, read late, is not the one that is tested.
+func TestReaderTestPassesOverAnEarlierCard(t *testing.T) {
+	play(t, func(s *scene) {
+		s.cards <- station.CardEvent{Kind: station.CardFound}
+		s.ok(wire.Leave{ID: "1", Session: s.now().Session})
+		end := s.trial()
+		s.cards <- station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
+		s.cards <- station.CardEvent{Kind: station.CardGone}
+		s.want("idle", "test")
+		s.lay(name, number)
+		if got := <-end; got != "" {
+			t.Errorf("the test ends with %q", got)
+		}
+	})
+}
+
+// Whoever touches the screen goes first, with a clean session.
+func TestVisitorEndsReaderTest(t *testing.T) {
+	for what, touch := range map[string]func(*scene){
+		"tap":  func(s *scene) { s.ok(wire.Tap{Session: s.now().Session}) },
+		"take": func(s *scene) { s.take("1") },
+		"help": func(s *scene) { s.ok(wire.AskHelp{ID: "1"}) },
+		"page": func(s *scene) { s.ok(wire.Hello{Session: "earlier"}) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			play(t, func(s *scene) {
+				end := s.trial()
+				s.cards <- station.CardEvent{Kind: station.CardFound}
+				touch(s)
+				if got := <-end; got != wire.TestBusy {
+					t.Errorf("the test ends with %q", got)
+				}
+				s.cards <- station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
+				if v := s.now(); v.Card != "left" {
+					t.Errorf("the visitor sees a card that is %s", v.Card)
+				}
+			})
+		})
+	}
+}
+
+func TestReaderTestEndsWithTheStation(t *testing.T) {
+	play(t, func(s *scene) {
+		end := s.trial()
+		s.stop()
+		if got := <-end; got != wire.TestNoCard {
+			t.Errorf("the test ends with %q", got)
+		}
+		s.start()
+	})
+}

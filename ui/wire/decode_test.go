@@ -59,6 +59,8 @@ func goodMessages() []goodMessage {
 		{"desk", `{"t":"do","id":"1","do":"issue","service":"law","people":999}`, do("1", "issue", func(m *wire.DeskDo) { m.Service, m.People = "law", 999 })},
 		{"desk", `{"t":"do","id":"1","do":"answerhelp","station":"1"}`, do("1", "answerhelp", func(m *wire.DeskDo) { m.Station = "1" })},
 		{"desk", `{"t":"do","id":"1","do":"date","date":"2026-11-23"}`, do("1", "date", func(m *wire.DeskDo) { m.Date = "2026-11-23" })},
+		{"desk", `{"t":"do","id":"1","do":"testslip"}`, do("1", "testslip", nil)},
+		{"desk", `{"t":"do","id":"1","do":"testcard"}`, do("1", "testcard", nil)},
 		{"cabinet", `{"t":"cabinet","id":"1","do":"lay","card":2}`, wire.CabinetDo{T: "cabinet", ID: "1", Do: "lay", Card: 2}},
 		{"cabinet", `{"t":"cabinet","id":"1","do":"cover","on":true}`, wire.CabinetDo{T: "cabinet", ID: "1", Do: "cover", On: true}},
 	}

@@ -100,7 +100,7 @@ type DeskHelp struct {
 type DeskDo struct {
 	T       string  `json:"t" tstype:"'do'"`
 	ID      string  `json:"id"`
-	Do      string  `json:"do" tstype:"'next' | 'call' | 'recall' | 'start' | 'finish' | 'miss' | 'return' | 'hold' | 'resume' | 'transfer' | 'nextstop' | 'cancel' | 'carry' | 'amend' | 'merge' | 'split' | 'undo' | 'issue' | 'reprint' | 'written' | 'answerhelp' | 'date'"`
+	Do      string  `json:"do" tstype:"'next' | 'call' | 'recall' | 'start' | 'finish' | 'miss' | 'return' | 'hold' | 'resume' | 'transfer' | 'nextstop' | 'cancel' | 'carry' | 'amend' | 'merge' | 'split' | 'undo' | 'issue' | 'reprint' | 'written' | 'answerhelp' | 'date' | 'testslip' | 'testcard'"`
 	Ticket  int64   `json:"ticket,omitempty"`
 	Tickets []int64 `json:"tickets,omitempty"` // merge: the first keeps its number
 	Service string  `json:"service,omitempty"`
@@ -110,6 +110,27 @@ type DeskDo struct {
 	Station string  `json:"station,omitempty"` // answerhelp
 	Date    string  `json:"date,omitempty"`
 }
+
+// Test is what a test of a device came to, in Answer.Code, when it did not
+// go well.
+type Test string
+
+// The codes of tests. Those behind TestNoCard are of cards that were not read.
+const (
+	TestAway      Test = "away"       // the device is not connected
+	TestFault     Test = "fault"      // it is out of order
+	TestBusy      Test = "busy"       // a visitor, or another test, comes first
+	TestPaperEnd  Test = "paper_end"  // no paper
+	TestCoverOpen Test = "cover_open" // the printer is open
+	TestCutter    Test = "cutter"     // the cutter is jammed
+	TestUncertain Test = "uncertain"  // the slip was sent and not confirmed
+	TestNoCard    Test = "no_card"    // none was laid in time
+	TestDamaged   Test = "damaged"
+	TestUnknown   Test = "unknown"
+	TestTwo       Test = "two"
+	TestMoved     Test = "moved"
+	TestUnread    Test = "unread" // laid otherwise it may be read
+)
 
 // Any message from a desk.
 //

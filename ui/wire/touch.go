@@ -51,11 +51,11 @@ type Choice struct {
 // TouchSession is one visitor's time at the touchscreen.
 type TouchSession struct {
 	ID     string       `json:"id"`
-	Phase  string       `json:"phase" tstype:"'idle' | 'open' | 'issued' | 'held'"`            // held: the card has a number already
-	Card   string       `json:"card" tstype:"'none' | 'reading' | 'read' | 'failed' | 'left'"` // left: still lying there
-	Fault  string       `json:"fault,omitempty"`                                               // with failed: key of a sentence
-	Ticket *TouchTicket `json:"ticket,omitempty"`                                              // of this session, or with phase held the card's earlier one
-	LeftMS int64        `json:"left_ms,omitempty"`                                             // when asking 您还在吗: how long still
+	Phase  string       `json:"phase" tstype:"'idle' | 'open' | 'issued' | 'held'"`                     // held: the card has a number already
+	Card   string       `json:"card" tstype:"'none' | 'reading' | 'read' | 'failed' | 'left' | 'test'"` // left: still lying there; test: staff try the reader
+	Fault  string       `json:"fault,omitempty"`                                                        // with failed: key of a sentence
+	Ticket *TouchTicket `json:"ticket,omitempty"`                                                       // of this session, or with phase held the card's earlier one
+	LeftMS int64        `json:"left_ms,omitempty"`                                                      // when asking 您还在吗: how long still
 }
 
 // TouchTicket is a ticket as its visitor sees it.

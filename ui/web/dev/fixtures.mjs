@@ -124,6 +124,7 @@ export const fixtures = {
     reading: touch({}, { card: 'reading' }),
     read: touch({}, { card: 'read' }),
     failed: touch({}, { card: 'failed', fault: 'expired' }),
+    testing: touch({}, { phase: 'idle', card: 'test' }),
     left: touch({}, { phase: 'issued', card: 'left', ticket }),
     noreader: touch({ reader: 'away' }),
     full: touch({ choices: [{ ...choices[0], open: false, why: 'full' }, choices[1]] }),

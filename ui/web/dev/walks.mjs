@@ -46,6 +46,8 @@ const desk = {
   transfer: { fixture: 'serving', steps: [click('转窗口')] },
   big: { fixture: 'serving', steps: [click('大字写给他看'), async (p) => p.locator('textarea').fill('请到3号窗口，我带您过去。')] },
   off: { fixture: 'serving', steps: [click('收工')] },
+  devices: { fixture: 'serving', steps: [click('设备'), click('试打一张')] },
+  devicesill: { fixture: 'trouble', steps: [click('设备'), async (p, m) => { m.refuse = 'no_card'; }, click('试读一张'), async (p, m) => { await p.waitForTimeout(100); m.refuse = ''; m.mute = true; }, click('试打一张'), async (p, m) => { m.mute = false; }] },
   name: { fixture: 'serving', steps: [click('看姓名')] },
   given: { fixture: 'serving', steps: [async (p) => p.locator('.services button').nth(1).click(), async (p) => p.locator('.people button').nth(1).click()] },
   refused: { fixture: 'serving', steps: [async (p, m) => { m.refuse = 'too_early'; }, click('先放一放'), async (p, m) => { await p.waitForTimeout(100); m.refuse = ''; }] },

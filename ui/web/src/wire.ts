@@ -187,7 +187,7 @@ export interface DeskHelp {
 export interface DeskDo {
   t: 'do';
   id: string;
-  do: 'next' | 'call' | 'recall' | 'start' | 'finish' | 'miss' | 'return' | 'hold' | 'resume' | 'transfer' | 'nextstop' | 'cancel' | 'carry' | 'amend' | 'merge' | 'split' | 'undo' | 'issue' | 'reprint' | 'written' | 'answerhelp' | 'date';
+  do: 'next' | 'call' | 'recall' | 'start' | 'finish' | 'miss' | 'return' | 'hold' | 'resume' | 'transfer' | 'nextstop' | 'cancel' | 'carry' | 'amend' | 'merge' | 'split' | 'undo' | 'issue' | 'reprint' | 'written' | 'answerhelp' | 'date' | 'testslip' | 'testcard';
   ticket?: number /* int64 */;
   tickets?: number /* int64 */[]; // merge: the first keeps its number
   service?: string;
@@ -197,6 +197,27 @@ export interface DeskDo {
   station?: string; // answerhelp
   date?: string;
 }
+/**
+ * Test is what a test of a device came to, in Answer.Code, when it did not
+ * go well.
+ */
+export const TestAway = "away"; // the device is not connected
+export const TestFault = "fault"; // it is out of order
+export const TestBusy = "busy"; // a visitor, or another test, comes first
+export const TestPaperEnd = "paper_end"; // no paper
+export const TestCoverOpen = "cover_open"; // the printer is open
+export const TestCutter = "cutter"; // the cutter is jammed
+export const TestUncertain = "uncertain"; // the slip was sent and not confirmed
+export const TestNoCard = "no_card"; // none was laid in time
+export const TestDamaged = "damaged";
+export const TestUnknown = "unknown";
+export const TestTwo = "two";
+export const TestMoved = "moved";
+export const TestUnread = "unread"; // laid otherwise it may be read
+/**
+ * The codes of tests. Those behind TestNoCard are of cards that were not read.
+ */
+export type Test = typeof TestAway | typeof TestFault | typeof TestBusy | typeof TestPaperEnd | typeof TestCoverOpen | typeof TestCutter | typeof TestUncertain | typeof TestNoCard | typeof TestDamaged | typeof TestUnknown | typeof TestTwo | typeof TestMoved | typeof TestUnread;
 export type FromDesk = DeskDo
 
 //////////
@@ -443,7 +464,7 @@ export interface Choice {
 export interface TouchSession {
   id: string;
   phase: 'idle' | 'open' | 'issued' | 'held'; // held: the card has a number already
-  card: 'none' | 'reading' | 'read' | 'failed' | 'left'; // left: still lying there
+  card: 'none' | 'reading' | 'read' | 'failed' | 'left' | 'test'; // left: still lying there; test: staff try the reader
   fault?: string; // with failed: key of a sentence
   ticket?: TouchTicket; // of this session, or with phase held the card's earlier one
   left_ms?: number /* int64 */; // when asking 您还在吗: how long still

@@ -207,6 +207,36 @@ test('a number is given out in two presses', async () => {
   await page.getByText('131号').waitFor();
 });
 
+test('staff test the devices, by keyboard too, and presses go on', async () => {
+  await start('desk', 'trouble');
+  await page.getByRole('button', { name: '设备' }).click();
+  const reader = page.getByRole('region', { name: '读卡器' });
+  const printer = page.getByRole('region', { name: '打印机' });
+  assert.match(await reader.innerText(), /没接上/);
+  assert.match(await printer.innerText(), /纸快完了/);
+  mock.show('desk', 'serving');
+  await reader.getByText('正常').waitFor();
+  mock.mute = true; // the test takes its time
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await reader.getByText('请放一张身份证').waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter'); // one at a time
+  await page.keyboard.press('Escape');
+  await page.locator('.dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press(' ');
+  const did = await until('the press', () => sent('do').length === 2 && sent('do'));
+  assert.deepEqual(did.map((m) => m.do), ['testcard', 'next']);
+  await page.getByRole('button', { name: '设备' }).click();
+  mock.mute = false;
+  mock.refuse = 'two';
+  mock.drop(); // asked again on the next connection
+  await reader.getByText('一次只放一张卡').waitFor();
+  mock.refuse = '';
+  await page.getByRole('button', { name: '试打一张' }).click();
+  await printer.getByText('打出来了').waitFor();
+});
+
 test('a name is shown by a button only and goes by itself', async () => {
   await start('desk', 'serving');
   assert.equal(await page.getByText('样本甲').count(), 0);

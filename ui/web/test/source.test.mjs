@@ -33,6 +33,9 @@ test('a sentence for every code', () => {
   assert.ok(queue.length > 10 && ui.length > 3 && why.length === 6, 'the codes are read from the Go source');
   for (const c of queue) assert.match(block('visitor'), new RegExp(`\\b${c}:`));
   for (const c of [...queue, ...ui, 'lost', 'unknown']) assert.match(block('staff'), new RegExp(`\\b${c}:`));
+  const tests = codes('../wire/desk.go', /^\tTest\w+\s+Test = "(\w+)"/gm);
+  assert.ok(tests.length > 10);
+  for (const c of tests) assert.match(block('desk'), new RegExp(`\\n          ${c}:`));
   for (const c of why) assert.match(block('why'), new RegExp(`\\b${c}:`));
 });
 

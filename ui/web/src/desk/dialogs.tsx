@@ -1,16 +1,23 @@
 // What lies over the desk for a moment.
 
 import type { ComponentChildren } from 'preact';
+import * as I from '../icons';
 import { w } from '../words';
+import type { DeviceTest } from '../words/zh';
 import type { DeskCounter, DeskView } from '../wire';
-import { dialog, mine, off, press } from './state';
+import { dialog, mine, off, on, press, testDevice, tested, testing } from './state';
 
 const t = w.desk;
+
+/** Takes the keyboard, so that Tab comes to the dialog's own buttons. */
+function hold(el: HTMLElement | null): void {
+  if (el && !el.querySelector('[autofocus], textarea')) el.focus();
+}
 
 function Dialog(p: { title: string; class?: string; children: ComponentChildren }) {
   return (
     <div class="veil">
-      <div class={'dialog ' + (p.class ?? '')} role="dialog" aria-modal="true" aria-label={p.title}>
+      <div class={'dialog ' + (p.class ?? '')} role="dialog" aria-modal="true" aria-label={p.title} tabIndex={-1} ref={hold}>
         <h2>{p.title}</h2>
         {p.children}
       </div>
@@ -80,6 +87,53 @@ export function Big() {
         </button>
       </p>
     </Dialog>
+  );
+}
+
+/** How the reader and the printer are, and a test of each. */
+export function Devices(p: { view: DeskView }) {
+  const codes = p.view.lamps.map((l) => l.code);
+  const has = (...some: typeof codes) => some.find((c) => codes.includes(c));
+  const reader = has('reader_away', 'reader_fault')?.slice('reader_'.length);
+  const printer = has('printer_away', 'printer_fault')?.slice('printer_'.length) ?? has('paper_end', 'cover_open', 'cutter', 'near_end');
+  return (
+    <Dialog title={t.devices}>
+      <div class="devices">
+        <Device what="testcard" icon={<I.Card />} state={reader ?? 'ready'} />
+        <Device what="testslip" icon={<I.Printer />} state={printer ?? 'ready'} />
+      </div>
+      <button type="button" class="plain" onClick={close}>
+        {t.close}
+      </button>
+    </Dialog>
+  );
+}
+
+function Device(p: { what: DeviceTest; icon: ComponentChildren; state: string }) {
+  const words = t.device[p.what];
+  const going = testing.value === p.what;
+  const said = tested.value[p.what];
+  return (
+    <section aria-label={words.name}>
+      <h3>
+        {p.icon}
+        {words.name}
+        <b class={p.state === 'ready' ? 'well' : 'ill'}>{t.deviceStates[p.state]}</b>
+      </h3>
+      <p>{words.how}</p>
+      <button type="button" class="act" aria-disabled={!on.value || testing.value !== ''} onClick={() => on.value && void testDevice(p.what)}>
+        {t.presses[p.what]}
+      </button>
+      <p class={'result' + (said ? (said.bad ? ' ill' : ' well') : '')} role="status">
+        {going ? words.going : null}
+        {said ? (
+          <>
+            {said.bad ? <I.Warn /> : <I.Tick />}
+            {said.text}
+          </>
+        ) : null}
+      </p>
+    </section>
   );
 }
 

@@ -9,10 +9,10 @@ import { fill } from '../stage';
 import { clockAt } from '../time';
 import { w } from '../words';
 import type { DeskDo, DeskView } from '../wire';
-import { Big, Off, Transfer } from './dialogs';
+import { Big, Devices, Off, Transfer } from './dialogs';
 import { Give } from './give';
 import { Lists } from './lists';
-import { dialog, enter, link, me, mine, off, on, press, start, tell, view } from './state';
+import { dialog, enter, link, me, mine, off, on, press, start, tell, tested, view } from './state';
 import { doIt, Visit } from './visit';
 
 const t = w.desk;
@@ -107,6 +107,15 @@ function Bottom(p: { view: DeskView }) {
         ))}
         <span class="heads">{t.people2(x.people)}</span>
       </p>
+      <button
+        type="button"
+        onClick={() => {
+          tested.value = {};
+          dialog.value = 'devices';
+        }}
+      >
+        {t.devices}
+      </button>
       <button type="button" onClick={() => (dialog.value = 'big')}>
         {t.big}
       </button>
@@ -167,6 +176,7 @@ function App() {
       <Bottom view={v} />
       {dialog.value === 'transfer' && c ? <Transfer view={v} counter={c} /> : null}
       {dialog.value === 'big' ? <Big /> : null}
+      {dialog.value === 'devices' ? <Devices view={v} /> : null}
       {dialog.value === 'off' ? <Off view={v} /> : null}
     </div>
   );

@@ -5,6 +5,7 @@ import { computed, signal } from '@preact/signals';
 import { live, type Live } from '../live';
 import { post, signOut, who } from '../signin';
 import { sentence, w } from '../words';
+import type { DeviceTest } from '../words/zh';
 import type { Answer, DeskCounter, DeskDo, DeskTicket, DeskView, Me, Need, Person } from '../wire';
 
 export const NEEDS: Need[] = ['child', 'walking', 'hearing', 'age'];
@@ -13,7 +14,9 @@ export const link = signal<Live<DeskView> | null>(null);
 export const me = signal<Me | null | undefined>(undefined);
 export const busy = signal<DeskDo['do'] | ''>('');
 export const said = signal<{ text: string; bad: boolean } | null>(null);
-export const dialog = signal<'' | 'transfer' | 'big' | 'off'>('');
+export const dialog = signal<'' | 'transfer' | 'big' | 'devices' | 'off'>('');
+export const testing = signal<DeviceTest | ''>('');
+export const tested = signal<Partial<Record<DeviceTest, { text: string; bad: boolean }>>>({});
 export const person = signal<{ ticket: number; name: string; until: number } | null>(null);
 export const given = signal(0); // the number given out last
 export const find = signal(''); // 查号
@@ -52,6 +55,7 @@ function exit(): void {
   busy.value = ''; // unanswered presses are forgotten: sent again they would be new ones
   given.value = 0;
   dialog.value = '';
+  testing.value = '';
   person.value = null;
   me.value = null;
 }
@@ -92,6 +96,22 @@ export async function press(what: DeskDo['do'], fields: Fields = {}): Promise<An
     tell(sentence(w.staff, a.code) + wait, true);
   } else if (what === 'undo') tell(w.desk.undone, false);
   return a;
+}
+
+const TEST_LIMIT = 30_000; // a test that is not answered for so long counts as lost
+
+/** Has a device tested. The other presses go on meanwhile. */
+export async function testDevice(what: DeviceTest): Promise<void> {
+  const l = link.peek();
+  if (!l || testing.peek()) return;
+  testing.value = what;
+  tested.value = { ...tested.peek(), [what]: undefined };
+  const a = await l.ask({ t: 'do', do: what }, TEST_LIMIT);
+  if (l !== link.peek()) return; // signed out meanwhile
+  testing.value = '';
+  const words = w.desk.device[what];
+  const text = a.ok ? words.well : sentence({ ...w.staff, ...words.codes }, a.code);
+  tested.value = { ...tested.peek(), [what]: { text, bad: !a.ok } };
 }
 
 export async function issue(service: string, people: number, needs: DeskTicket['needs']): Promise<void> {

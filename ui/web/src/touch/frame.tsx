@@ -94,6 +94,8 @@ function cardWords(v: TouchView): [string, string, string] {
       return ['read', c.read, c.readSub];
     case 'failed':
       return ['failed', c.failed, c.failedSub];
+    case 'test':
+      return ['test', c.test, c.testSub];
     case 'left':
       return ['left', c.left, c.leftSub];
   }

@@ -4,7 +4,10 @@
 //
 // For visitors: everyday verbs, 您, at most fifteen characters a line.
 
-import type { DeskDo, Hours, Lamp, Need } from '../wire';
+import type { DeskDo, Hours, Lamp, Need, Test } from '../wire';
+
+/** The presses that test a device. */
+export type DeviceTest = Extract<DeskDo['do'], 'testslip' | 'testcard'>;
 
 const DIGITS = '零一二三四五六七八九';
 
@@ -97,6 +100,18 @@ const presses: Record<DeskDo['do'], string> = {
   written: '已手写',
   answerhelp: '我去',
   date: '日期对',
+  testslip: '试打一张',
+  testcard: '试读一张',
+};
+
+const deviceStates: Record<string, string> = {
+  ready: '正常',
+  away: '没接上',
+  fault: '有毛病',
+  paper_end: '没纸了',
+  near_end: '纸快完了',
+  cover_open: '盖开着',
+  cutter: '切刀卡住了',
 };
 
 export const zh = {
@@ -185,6 +200,8 @@ export const zh = {
       readSub: '请收好身份证。',
       failed: '这张卡没读出来',
       failedSub: '不用卡也一样取号。',
+      test: '工作人员在试机器',
+      testSub: '您要取号，直接点。',
       left: '身份证还在机器上',
       leftSub: '请拿好您的身份证。',
       away: '现在不能读卡',
@@ -532,6 +549,42 @@ export const zh = {
     big: '大字写给他看',
     bigHint: '写在这里，转过屏幕给他看。不保存。',
     bigClear: '擦掉',
+    devices: '设备',
+    deviceStates,
+    device: {
+      testcard: {
+        name: '读卡器',
+        how: '按一下，20秒里放一张身份证。只看读不读得出，不留内容。',
+        going: '请放一张身份证…',
+        well: '读出来了，读卡器正常。请收好卡。',
+        codes: {
+          away: '读卡器没接上。请看电源和线。',
+          fault: '读卡器有毛病。请关掉再开，还不行就报修。',
+          busy: '有人在用取号屏，或正在试。请等一会儿。',
+          no_card: '20秒里没有放卡。请再按一下，再放卡。',
+          damaged: '这张卡可能坏了。请换一张再试。',
+          unknown: '这不是身份证。请换一张再试。',
+          two: '一次只放一张卡。请再试。',
+          moved: '卡拿得早了一点。请放稳再试。',
+          unread: '没读出来。请换个位置放，再试。',
+        },
+      },
+      testslip: {
+        name: '打印机',
+        how: '按一下，打出一张“试打”。上面没有号，看完收走。',
+        going: '正在打…',
+        well: '打出来了，打印机正常。',
+        codes: {
+          away: '打印机没接上。请看电源和线。',
+          fault: '打印机有毛病。请关掉再开，还不行就报修。',
+          busy: '有小票正要打，或正在试。请等一会儿。',
+          paper_end: '没纸了。请换一卷，合上盖，再试。',
+          cover_open: '盖开着。请合上盖，再试。',
+          cutter: '切刀卡住了。请关掉，取出卡住的纸，再开。',
+          uncertain: '送出去了，没有回音。请看纸出来没有。',
+        },
+      },
+    } as Record<DeviceTest, { name: string; how: string; going: string; well: string; codes: Partial<Record<Test, string>> }>,
     off: '收工',
     offTitle: '还有人在等',
     offSub: (n: number) => `${n}位在等您的窗口：`,
@@ -629,15 +682,7 @@ export const zh = {
     daemon: (state: string) => `主机看到：${state}`,
     screens: '打开这些屏',
     lost: '连接断了，正在恢复',
-    states: {
-      ready: '正常',
-      away: '没接上',
-      fault: '有毛病',
-      paper_end: '没纸了',
-      near_end: '纸快完了',
-      cover_open: '盖开着',
-      cutter: '切刀卡住了',
-    } as Record<string, string>,
+    states: deviceStates,
     name: '姓名',
   },
 };

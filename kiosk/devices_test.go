@@ -1,0 +1,125 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"reception/devices/emulator"
+	"reception/ui/wire"
+)
+
+// test asks the desk for a test of a device and returns where its answer comes.
+func (f *faulty) test(do string) <-chan wire.Answer {
+	f.t.Helper()
+	id, out := f.id(), make(chan wire.Answer, 1)
+	go func() {
+		a, err := f.desk.Ask(f.ctx, id, wire.DeskDo{T: "do", ID: id, Do: do})
+		if err != nil {
+			a.Code = err.Error()
+		}
+		out <- a
+	}()
+	return out
+}
+
+func (f *faulty) ends(a <-chan wire.Answer, want wire.Test) {
+	f.t.Helper()
+	select {
+	case got := <-a:
+		if diff := cmp.Diff(wire.Answer{T: "answer", ID: got.ID, OK: want == "", Code: string(want)}, got); diff != "" {
+			f.t.Errorf("the test ended with (-want +got):\n%s", diff)
+		}
+	case <-time.After(25 * time.Second):
+		f.t.Fatal("the test does not end")
+	}
+}
+
+// The test slip of the running hall says what keeps it from printing, and
+// never comes between a visitor and his slip.
+func TestSlipOfStaff(t *testing.T) {
+	f := newFaulty(t)
+	f.ends(f.test("testslip"), "")
+	slips := f.demo.cab.printer.Slips()
+	if len(slips) != 1 || !strings.HasPrefix(slips[0].Text(), "试打\n") {
+		t.Fatalf("%d slips: %+v", len(slips), slips)
+	}
+	for _, tt := range []struct {
+		want    wire.Test
+		on, off func(*emulator.Printer)
+	}{
+		{wire.TestPaperEnd, (*emulator.Printer).PaperOut, (*emulator.Printer).PaperFull},
+		{wire.TestCoverOpen, (*emulator.Printer).OpenCover, (*emulator.Printer).CloseCover},
+		{wire.TestAway, (*emulator.Printer).Unplug, func(p *emulator.Printer) { _ = p.Replug() }},
+		{wire.TestFault, func(p *emulator.Printer) { p.Silence(true) }, func(p *emulator.Printer) { p.Silence(false) }},
+	} {
+		tt.on(f.demo.cab.printer)
+		f.see(string(tt.want), func(v wire.TouchView) bool { return v.Printer == string(tt.want) })
+		f.ends(f.test("testslip"), tt.want)
+		tt.off(f.demo.cab.printer)
+		f.see("printer ready", func(v wire.TouchView) bool { return v.Printer == "ready" })
+	}
+	f.demo.cab.printer.PaperLoad(150)
+	f.take()
+	f.see("the slip under way", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "sending" })
+	f.ends(f.test("testslip"), wire.TestBusy)
+	f.demo.cab.printer.PaperFull()
+	f.see("the slip printed", func(v wire.TouchView) bool { return v.Session.Ticket != nil && v.Session.Ticket.Slip == "printed" })
+	f.leave()
+	f.ends(f.test("testslip"), "")
+	f.paper()
+}
+
+// A card that staff read for a test is no visitor's, and a visitor goes first.
+func TestCardOfStaff(t *testing.T) {
+	f := newFaulty(t)
+	lay := func(card int) {
+		t.Helper()
+		if err := f.demo.cab.reader.LayCard(emulator.SampleCards()[card]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	testing := func(v wire.TouchView) bool { return v.Session.Card == "test" }
+	clear := func(v wire.TouchView) bool { return v.Session.Phase == "idle" && v.Session.Card == "none" }
+
+	a := f.test("testcard")
+	f.see("the test", testing)
+	f.ends(f.test("testslip"), wire.TestBusy)
+	f.served() // presses are answered meanwhile
+	lay(0)
+	f.ends(a, "")
+	f.see("a card left", func(v wire.TouchView) bool { return v.Session.Phase == "idle" && v.Session.Card == "left" })
+	f.demo.cab.reader.Remove()
+	f.see("a clear reader", clear)
+
+	a = f.test("testcard")
+	f.see("the test", testing)
+	f.demo.cab.reader.SetFaults(emulator.ReaderFaults{SecondCard: true})
+	lay(0)
+	f.ends(a, wire.TestTwo)
+	f.demo.cab.reader.SetFaults(emulator.ReaderFaults{})
+	f.demo.cab.reader.Remove()
+	f.see("a clear reader", clear)
+
+	a = f.test("testcard")
+	f.see("the test", testing)
+	f.take("printed")
+	f.ends(a, wire.TestBusy)
+
+	lay(1)
+	f.see("a visitor's card", func(v wire.TouchView) bool { return v.Session.Phase == "open" && v.Session.Card == "read" })
+	f.leave()
+	f.demo.cab.reader.Remove()
+	f.see("a clear reader", clear)
+
+	f.demo.cab.reader.Unplug()
+	f.lamp("reader_away", true)
+	f.ends(f.test("testcard"), wire.TestAway)
+	if err := f.demo.cab.reader.Replug(); err != nil {
+		t.Fatal(err)
+	}
+	f.lamp("reader_away", false)
+	f.take("printed")
+}
