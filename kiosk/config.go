@@ -17,14 +17,14 @@ import (
 // centre starts with. Everything about the queue is changed by commands once
 // the hall runs; the seed counts only for an empty journal.
 type config struct {
-	Hall    string `toml:"hall"`  // id of this hall, never changed
-	Zone    string `toml:"zone"`  // civil time
-	State   string `toml:"state"` // folder of the journal
-	Key     string `toml:"key"`   // file with the 32-byte master key; none: no personal data is kept
-	Listen  listen `toml:"listen"`
-	Reader  device `toml:"reader"`
-	Printer device `toml:"printer"`
-	Seed    seed   `toml:"seed"`
+	Hall    string  `toml:"hall"`  // id of this hall, never changed
+	Zone    string  `toml:"zone"`  // civil time
+	State   string  `toml:"state"` // folder of the journal
+	Key     string  `toml:"key"`   // file with the 32-byte master key; none: no personal data is kept
+	Listen  listen  `toml:"listen"`
+	Reader  device  `toml:"reader"`
+	Printer printer `toml:"printer"`
+	Seed    seed    `toml:"seed"`
 }
 
 // listen says where the handler trees listen; an empty address means not at
@@ -36,9 +36,19 @@ type listen struct {
 }
 
 type device struct {
-	Path    string `toml:"path"`
-	Baud    int    `toml:"baud"`
-	Profile string `toml:"profile"` // of a printer
+	Path string `toml:"path"`
+	Baud int    `toml:"baud"`
+}
+
+// printer is a device with a model. What is empty is as the model has it.
+type printer struct {
+	device
+	Profile string              `toml:"profile"`
+	Flow    escpos.Flow         `toml:"flow"`
+	Confirm escpos.Confirmation `toml:"confirm"`
+	QR      escpos.QRMode       `toml:"qr"`
+	Dots    int                 `toml:"dots"`
+	NearEnd *bool               `toml:"near_end"`
 }
 
 type seed struct {
@@ -124,14 +134,32 @@ func parseConfig(text string) (config, error) {
 	return c, nil
 }
 
-// profile returns the printer's model; without a name it is the most common.
+// profile returns the printer's model, the most common one without a name, with
+// what the hall's own unit has otherwise.
 func (c config) profile() (escpos.Profile, error) {
-	if c.Printer.Profile == "" {
-		return escpos.Profiles()[0], nil
+	p := escpos.Profiles()[0]
+	if name := c.Printer.Profile; name != "" {
+		var err error
+		if p, err = escpos.FindProfile(name); err != nil {
+			return p, fmt.Errorf("configuration: %w", err)
+		}
 	}
-	p, err := escpos.FindProfile(c.Printer.Profile)
-	if err != nil {
-		return p, fmt.Errorf("configuration: %w", err)
+	set := func(to *string, s string) {
+		if s != "" {
+			*to = s
+		}
+	}
+	set((*string)(&p.Flow), string(c.Printer.Flow))
+	set((*string)(&p.Confirm), string(c.Printer.Confirm))
+	set((*string)(&p.QR), string(c.Printer.QR))
+	if c.Printer.Dots != 0 {
+		p.Dots = c.Printer.Dots
+	}
+	if c.Printer.NearEnd != nil {
+		p.NearEnd = *c.Printer.NearEnd
+	}
+	if err := p.Validate(); err != nil {
+		return p, fmt.Errorf("configuration: printer: %w", err)
 	}
 	return p, nil
 }

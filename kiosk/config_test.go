@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"reception/devices/escpos"
 )
 
 // The reference shows every setting there is, and works.
@@ -23,6 +25,12 @@ func TestReferenceConfig(t *testing.T) {
 	if len(q.Services) != 2 || !q.Services[0].Leader || len(q.Services[0].Stops) != 2 || q.Hours.TakeFrom != 450 || !q.Hours.Days[1] || q.Hours.Days[0] {
 		t.Errorf("seed %+v", q)
 	}
+	if c.Printer.Path != "/dev/kiosk/printer" || c.Printer.Baud != 19200 || c.Reader.Path != "/dev/kiosk/reader" {
+		t.Errorf("devices %+v, %+v", c.Reader, c.Printer)
+	}
+	if p, err := c.profile(); err != nil || p != escpos.Profiles()[0] {
+		t.Errorf("the reference changes the profile: %+v, %v", p, err)
+	}
 }
 
 func TestBadConfig(t *testing.T) {
@@ -41,6 +49,7 @@ func TestBadConfig(t *testing.T) {
 		{"day", `"mon"`, `"monday"`, "want one of"},
 		{"stop", `"leader/1"`, `"leader/x"`, "want service or service/stop"},
 		{"no such stop", `"leader/1"`, `"leader/2"`, "does not exist"},
+		{"flow", `flow = "none"`, `flow = "maybe"`, "printer"},
 		{"unprintable", `"登记台"`, `"登𠮷台"`, "𠮷"},
 		{"shared numbers", "from = 101", "from = 99", "share numbers"},
 	} {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"reception/devices/emulator"
+	"reception/devices/serial"
 	"reception/kiosk/rehearse"
 	"reception/queue"
 	"reception/ui/wire"
@@ -42,6 +44,8 @@ func newFaulty(t *testing.T) *faulty {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sensor := true
+	cfg.Printer.NearEnd = &sensor
 	f := runFaulty(t, cfg, cab)
 	f.see("devices ready", func(v wire.TouchView) bool { return v.Reader == "ready" && v.Printer == "ready" })
 	return f
@@ -242,19 +246,15 @@ func TestDeviceFaults(t *testing.T) {
 		{"paper out", "paper_end", func(c *cabinet) { c.printer.PaperOut() }, func(c *cabinet) { c.printer.PaperFull() }, true},
 		{"paper nearly out", "near_end", func(c *cabinet) { c.printer.NearEnd(true) }, func(c *cabinet) { c.printer.NearEnd(false) }, false},
 		{"cover open", "cover_open", func(c *cabinet) { c.printer.OpenCover() }, func(c *cabinet) { c.printer.CloseCover() }, true},
+		{"printer hot", "printer_fault", func(c *cabinet) { c.printer.Overheat(true) }, func(c *cabinet) { c.printer.Overheat(false) }, true},
 		{"printer broken", "printer_fault", func(c *cabinet) { c.printer.Fail(true) }, func(c *cabinet) { c.printer.Fail(false) }, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := newFaulty(t)
-			if tt.lamp == "near_end" && !f.demo.printer.Profile().NearEnd {
-				tt.lamp = "" // this model has no sensor for it: it must not light
-			}
 			first := f.take("printed")
 			tt.on(f.demo.cab)
-			if tt.lamp != "" {
-				if d := f.lamp(tt.lamp, true); d > soon {
-					t.Errorf("the desk was told after %v", d)
-				}
+			if d := f.lamp(tt.lamp, true); d > soon {
+				t.Errorf("the desk was told after %v", d)
 			}
 			f.served()
 			ways := []string{"printed"}
@@ -266,14 +266,47 @@ func TestDeviceFaults(t *testing.T) {
 				t.Errorf("number %d came twice", first)
 			}
 			tt.off(f.demo.cab)
-			if tt.lamp != "" {
-				f.lamp(tt.lamp, false)
-			}
+			f.lamp(tt.lamp, false)
 			f.see("devices ready again", func(v wire.TouchView) bool { return v.Reader == "ready" && v.Printer == "ready" })
 			f.take("printed")
 			f.paper()
 		})
 	}
+}
+
+// A port that another program holds, and a path that is no port, are said and
+// stop nothing else.
+func TestUnusablePort(t *testing.T) {
+	cfg, err := demoSettings(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cab, err := openCabinet(cfg.Reader.Path, cfg.Printer.Path, 0, discard{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := serial.Open(serial.Config{Path: cfg.Printer.Path, Baud: 115200})
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, err := os.Readlink(cfg.Reader.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(cfg.Reader.Path), os.WriteFile(cfg.Reader.Path, []byte("no port"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	f := runFaulty(t, cfg, cab)
+	f.lamp("reader_fault", true)
+	f.lamp("printer_fault", true)
+	f.served()
+	f.take("owed", "handed")
+	if err := errors.Join(other.Close(), os.Remove(cfg.Reader.Path), os.Symlink(node, cfg.Reader.Path)); err != nil {
+		t.Fatal(err)
+	}
+	f.see("both ready", func(v wire.TouchView) bool { return v.Reader == "ready" && v.Printer == "ready" })
+	f.take("printed")
+	f.paper()
 }
 
 func calmReader(c *cabinet) { c.reader.SetFaults(emulator.ReaderFaults{}) }
@@ -283,19 +316,22 @@ func calmReader(c *cabinet) { c.reader.SetFaults(emulator.ReaderFaults{}) }
 func TestCardFaults(t *testing.T) {
 	f := newFaulty(t)
 	cards := emulator.SampleCards()
-	for name, faults := range map[string]emulator.ReaderFaults{
+	table := map[string]emulator.ReaderFaults{
 		"noise":            {Noise: []byte{0, 0xAA, 0xAA, 0xAA, 0x96, 0x69, 0xFF, 0xFF}},
+		"runs of AA":       {Noise: bytes.Repeat([]byte{0xAA}, 300)},
 		"echo":             {Echo: true},
 		"glued frames":     {Trail: []byte{0xAA, 0xAA, 0xAA, 0x96, 0x69, 0, 4, 0, 0, 0x80, 0x84}},
+		"half a reply":     {Trail: []byte{0xAA, 0xAA, 0xAA, 0x96, 0x69, 5, 8, 0, 0, 0x90, 1}},
+		"other vendor":     {Noise: []byte{0x55, 0x55, 0x55, 0x99, 0x60, 2, 'A', 'B', 3}},
 		"second card":      {SecondCard: true},
 		"removed in read":  {RemoveInRead: true},
-		"unknown card":     {Status: map[uint16]byte{0x3001: 0x40}},
-		"damaged card":     {Status: map[uint16]byte{0x3001: 0x33}},
-		"card refuses":     {Status: map[uint16]byte{0x2002: 0x31}},
-		"line noise said":  {Status: map[uint16]byte{0x3001: 0x10}},
-		"read fails":       {Status: map[uint16]byte{0x3001: 0x41}},
 		"operation denied": {Status: map[uint16]byte{0x2001: 0x23}},
-	} {
+		"not selected":     {Status: map[uint16]byte{0x2002: 0x81}},
+	}
+	for _, sw3 := range []byte{0x10, 0x11, 0x21, 0x23, 0x24, 0x31, 0x32, 0x33, 0x40, 0x41, 0x47, 0x60, 0x66, 0x80, 0x81, 0x91, 0xEE} {
+		table[fmt.Sprintf("read says %02X", sw3)] = emulator.ReaderFaults{Status: map[uint16]byte{0x3001: sw3}}
+	}
+	for name, faults := range table {
 		t.Run(name, func(t *testing.T) {
 			f.t = t
 			f.demo.cab.reader.SetFaults(faults)
