@@ -78,6 +78,7 @@ type Printer struct {
 	notice                       int // GS ( H function 49: 0 off, 1 on, 2 with cause
 	wasOffline                   bool
 	paused                       bool // XOFF is out
+	moving                       bool // the mechanism is at work
 
 	current  Slip
 	slips    []Slip
@@ -321,6 +322,7 @@ func (p *Printer) receive(b []byte) {
 	plug := p.plug
 	for _, c := range b {
 		p.hold(plug)
+		p.keepUp(plug)
 		if p.closed || p.plug != plug {
 			return
 		}
@@ -399,6 +401,16 @@ func (p *Printer) flow() {
 			p.out = append(p.out, 0x11)
 		}
 		p.wake.Broadcast()
+	}
+}
+
+// keepUp waits while the buffer is full and nothing but this machine's
+// scheduling keeps the mechanism from emptying it: a printer that is not moving
+// paper is faster than its line. p.mu is held.
+func (p *Printer) keepUp(plug int) {
+	for len(p.buf) >= p.cfg.Buffer && !p.moving && !p.closed && p.plug == plug && !p.dead() && !p.offline() {
+		p.wake.Broadcast()
+		p.wake.Wait()
 	}
 }
 

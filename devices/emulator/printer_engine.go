@@ -108,6 +108,8 @@ func (p *Printer) move(d time.Duration) bool {
 		return true
 	}
 	epoch := p.epoch
+	p.moving = true
+	p.wake.Broadcast()
 	p.mu.Unlock()
 	t := time.NewTimer(d)
 	select {
@@ -116,6 +118,7 @@ func (p *Printer) move(d time.Duration) bool {
 	}
 	t.Stop()
 	p.mu.Lock()
+	p.moving = false
 	return !p.closed && p.epoch == epoch && !p.offline()
 }
 
