@@ -111,9 +111,10 @@ func exchange(port *serial.Port, c idcard.Command) error {
 	}
 }
 
-// overPrinter times a slip of more than 1 KB, from its first status question to
-// the printer's confirmation, against the wire time of all the bytes that went
-// over the line meanwhile, both ways.
+// overPrinter times a slip of more than 1 KB, from its first byte to the
+// printer's confirmation, against the wire time of all the bytes that went over
+// the line meanwhile, both ways. The status questions before it are exchanges
+// like that with the reader, of 4 bytes.
 func overPrinter(baud, n int) (r result, err error) {
 	var wire atomic.Int64
 	dev, err := emulator.NewPrinter(emulator.PrinterConfig{Baud: baud, Tap: func(_ emulator.Direction, b []byte) { wire.Add(int64(len(b))) }})
@@ -148,8 +149,12 @@ func overPrinter(baud, n int) (r result, err error) {
 	before, bytes := load(), 0
 	var ds []time.Duration
 	for range n {
-		began, sofar := time.Now(), wire.Load()
-		res := p.Print(ctx, escpos.Job{Token: [4]byte{'B', 'E', 'N', 'C'}, Data: e.Bytes()})
+		var began time.Time
+		var sofar int64
+		res := p.Print(ctx, escpos.Job{Token: [4]byte{'B', 'E', 'N', 'C'}, Data: e.Bytes(), Sending: func() error {
+			began, sofar = time.Now(), wire.Load()
+			return nil
+		}})
 		if res.Outcome != escpos.Printed {
 			return r, fmt.Errorf("slip is %s: %s", res.Outcome, res.Cause)
 		}
