@@ -97,6 +97,7 @@ type session struct {
 	ticket queue.TicketID
 	until  time.Time // when the time is up; zero while idle
 	asked  bool      // 您还在吗 is on the screen
+	longer bool      // the ticket page stays longer, because there is no paper
 }
 
 // cardTest is a test of the reader by staff: the next card ends it.
@@ -217,10 +218,7 @@ func (s *Station) renew() {
 	case "idle":
 		s.cur.phase = "open"
 	case "issued", "held":
-		d = s.opt.TicketFor
-		if k := s.ticket(); k != nil && k.Slip != queue.SlipPrinted {
-			d = s.opt.NoPaper
-		}
+		d, s.cur.longer = s.opt.TicketFor, false
 	}
 	s.cur.until = time.Now().Add(d)
 }
@@ -228,12 +226,21 @@ func (s *Station) renew() {
 func (s *Station) timeUp(ctx context.Context) {
 	switch {
 	case s.cur.until.IsZero() || time.Now().Before(s.cur.until):
+	case s.cur.phase != "open" && !s.cur.longer && s.paperless():
+		s.cur.longer = true
+		s.cur.until = s.cur.until.Add(s.opt.NoPaper - s.opt.TicketFor)
 	case s.cur.phase == "open" && !s.cur.asked:
 		s.cur.asked = true
 		s.cur.until = time.Now().Add(s.opt.Warn)
 	default:
 		_, _ = s.end(ctx) // it has been logged
 	}
+}
+
+// paperless tells whether the visitor's number is on no paper.
+func (s *Station) paperless() bool {
+	k := s.ticket()
+	return k != nil && k.Slip != queue.SlipPrinted
 }
 
 // end closes the session through Core and makes the screen ready for the next

@@ -212,6 +212,17 @@ func TestTime(t *testing.T) {
 		if s.Ticket(1).Status != queue.Waiting {
 			t.Error("time took away an issued ticket")
 		}
+
+		a := s.take("3")
+		s.Do(queue.SendSlip{Slip: 2})
+		s.Do(queue.EndSlip{Slip: 2, Status: queue.SlipPrinted})
+		time.Sleep(29 * time.Second)
+		s.want("issued", "none")
+		time.Sleep(2 * time.Second) // there is paper: half a minute is enough
+		s.want("idle", "none")
+		if s.Ticket(a.Number).Status != queue.Waiting {
+			t.Error("time took away a printed ticket")
+		}
 	})
 }
 
