@@ -32,6 +32,7 @@ func TestLayers(t *testing.T) {
 		"reception/ui/web":             {},
 		"reception/systemd":            {},
 		"reception/kiosk":              {"reception/kiosk", "reception/queue", "reception/devices", "reception/ui", "github.com/alecthomas/kong", "github.com/BurntSushi/toml", "golang.org/x/sys", "golang.org/x/sync", "github.com/gorilla/websocket"},
+		"reception/kiosk/announce":     {},
 		"reception/build":              {"reception"},
 	}
 	for line := range strings.Lines(string(out)) {

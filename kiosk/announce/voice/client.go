@@ -1,0 +1,52 @@
+package voice
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Client asks a voice server for clips.
+type Client struct{ http http.Client }
+
+// NewClient returns a client of the server behind a socket, which may come and
+// go. A clip that takes longer than timeout is given up.
+func NewClient(socket string, timeout time.Duration) *Client {
+	var d net.Dialer
+	return &Client{http.Client{Timeout: timeout, Transport: &http.Transport{
+		DialContext:     func(ctx context.Context, _, _ string) (net.Conn, error) { return d.DialContext(ctx, "unix", socket) },
+		MaxConnsPerHost: 8, IdleConnTimeout: time.Minute,
+	}}}
+}
+
+// Clip returns the text as a WAV file.
+func (c *Client) Clip(ctx context.Context, text string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://voice/clip?text="+url.QueryEscape(text), nil)
+	if err != nil {
+		return nil, fmt.Errorf("ask for clip: %w", err)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask for clip: %w", err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	b, err := io.ReadAll(io.LimitReader(res.Body, maxClip+1))
+	if err != nil {
+		return nil, fmt.Errorf("read clip: %w", err)
+	}
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("ask for clip: %s: %s", res.Status, bytes.TrimSpace(b[:min(len(b), 200)]))
+	}
+	if len(b) > maxClip {
+		return nil, fmt.Errorf("read clip: more than %d bytes", maxClip)
+	}
+	return b, nil
+}
+
+// Close ends idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
