@@ -54,6 +54,13 @@ type Devices interface {
 	TestCard(ctx context.Context) wire.Test
 }
 
+// Voice makes clips.
+type Voice interface {
+	// Call returns a WAV file that calls a number to a counter. It takes two
+	// seconds at most: then the hall has read the caption.
+	Call(ctx context.Context, number int, counter string) ([]byte, error)
+}
+
 // Cabinet is the machine of the demo.
 type Cabinet interface {
 	Do(ctx context.Context, msg wire.CabinetDo) wire.Answer
@@ -79,6 +86,7 @@ type Options struct {
 	Stations map[string]Station // by the id of the touchscreen
 	Printer  string             // station whose printer serves the desks, "1" by default
 	Devices  Devices            // nil: there are none to test
+	Voice    Voice              // nil: chime and caption alone
 	Cabinet  Cabinet            // nil: not the demo
 
 	SignIns Keeper // keeps who is signed in over a restart; nil: nobody stays
@@ -225,6 +233,7 @@ func (s *Server) Handler(socket string) http.Handler {
 	if local || office {
 		mux.Handle("GET /hall", s.page("hall.html"))
 		mux.HandleFunc("GET /ws/hall", s.hall)
+		mux.HandleFunc("GET /voice/{file}", s.voice)
 		mux.HandleFunc("GET /", s.file)
 	}
 	if s.opt.Status != nil && (socket == SocketStatus || socket == SocketDemo) {

@@ -16,7 +16,8 @@ export const current = signal<HallCall | null>(null);
 export const speaker = new Speaker({ clip, shown: (c) => (current.value = c), said });
 
 async function clip(c: HallCall): Promise<ArrayBuffer | null> {
-  const r = await fetch(`/voice/${c.seq}.wav`);
+  // The time keeps apart calls of two journals in the browser's cache.
+  const r = await fetch(`/voice/${c.seq}.wav?at=${c.at}`);
   return r.ok ? r.arrayBuffer() : null; // 404: no voice installed
 }
 
