@@ -24,6 +24,7 @@ type config struct {
 	Listen  listen  `toml:"listen"`
 	Reader  device  `toml:"reader"`
 	Printer printer `toml:"printer"`
+	Voice   speaker `toml:"voice"`
 	Seed    seed    `toml:"seed"`
 }
 
@@ -33,6 +34,11 @@ type listen struct {
 	Local  string `toml:"local"`  // touchscreen, hall display on the second output
 	Staff  string `toml:"staff"`  // desk, leader, a hall display elsewhere
 	Status string `toml:"status"` // the page behind a slip's QR
+}
+
+// speaker says where `kiosk voice` listens; empty: chime and caption alone.
+type speaker struct {
+	Socket string `toml:"socket"`
 }
 
 type device struct {

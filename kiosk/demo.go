@@ -52,6 +52,7 @@ func (c demoCommand) Run(ctx context.Context, log *slog.Logger) error {
 		defer func() { _ = f.Close() }()
 		record = f
 	}
+	defer speak(ctx, &cfg, temp, log)()
 	d, err := openDemo(cfg, realTiming(), c.Baud, record, log)
 	if err != nil {
 		return err

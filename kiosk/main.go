@@ -24,6 +24,7 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Run a hall with an emulated card reader and ticket printer, a sample rota and sample staff."`
 	Rehearse rehearseCommand `cmd:"" help:"Play a reception day at speed through the real path and check every promise."`
 	Emulate  emulateCommand  `cmd:"" help:"Run one emulated device on a pseudo-terminal for any software to talk to."`
+	Voice    voiceCommand    `cmd:"" help:"Make and keep speech clips behind a unix socket."`
 	Journal  journalCommand  `cmd:"" help:"Look at a journal at rest."`
 	Check    checkCommand    `cmd:"" help:"Tell what works and what to do about what does not."`
 	User     userCommand     `cmd:"" help:"Say who may sign in."`

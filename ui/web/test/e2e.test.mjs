@@ -129,11 +129,19 @@ test('a card, two touches, a number on paper, a call, the leader', async () => {
   assert.ok(!(await touch.locator('body').innerText()).includes('周'), 'no name on the touchscreen');
   assert.ok(!(await touch.content()).includes('周大河'));
 
+  const clip = hall.waitForResponse(/\/voice\/\d+\.wav/);
   await desk.getByRole('button', { name: /下一位/ }).click();
   await until('the call in the hall', async () => (await hall.locator('body').innerText()).replace(/\s/g, '').includes(`请${number}号`));
   assert.match((await hall.locator('body').innerText()).replace(/\s/g, ''), /1号窗口/);
   assert.ok(!(await hall.content()).includes('周大河'));
   await until('the number at the desk', async () => (await desk.locator('body').innerText()).includes(String(number)));
+  // Chromium can play what espeak-ng made: seconds of speech, not silence.
+  assert.equal((await clip).status(), 200);
+  const speech = await hall.evaluate(async (url) => {
+    const sound = await new OfflineAudioContext(1, 1, 22050).decodeAudioData(await (await fetch(url)).arrayBuffer());
+    return { seconds: sound.duration, loudest: sound.getChannelData(0).reduce((a, x) => Math.max(a, Math.abs(x)), 0) };
+  }, (await clip).url());
+  assert.ok(speech.seconds > 2 && speech.seconds < 8 && speech.loudest > 0.3, JSON.stringify(speech));
   await picture(hall, 'hall');
   await picture(desk, 'desk');
   await clean(hall, 'hall');
