@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -303,8 +304,18 @@ func (p *pace) wait(n, baud int) {
 		p.next = now // held up for longer than a busy machine explains
 	}
 	p.next = p.next.Add(time.Duration(n) * bitsPerByte * time.Second / time.Duration(baud))
-	time.Sleep(time.Until(p.next))
+	if d := time.Until(p.next); d > grain {
+		time.Sleep(d)
+		return
+	}
+	for time.Until(p.next) > 0 {
+		runtime.Gosched()
+	}
 }
+
+// grain is what a sleep may well last at least: a single byte at 115200 takes a
+// tenth of that, and a line that slept over it would be ten times too slow.
+const grain = 500 * time.Microsecond
 
 // openPair opens a pseudo-terminal and makes it raw before any driver can see
 // it: a fresh one echoes and cooks. The slave end stays open, because the
