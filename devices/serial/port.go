@@ -218,7 +218,7 @@ func (p *Port) flush(queue int) error {
 	if p.shut {
 		return fmt.Errorf("serial: flush port: %w", os.ErrClosed)
 	}
-	if err := unix.IoctlSetInt(p.side, unix.TCFLSH, queue); err != nil {
+	if err := again(func() error { return unix.IoctlSetInt(p.side, unix.TCFLSH, queue) }); err != nil {
 		return fmt.Errorf("serial: flush port: %w", errnoErr(err))
 	}
 	return nil

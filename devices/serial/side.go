@@ -58,7 +58,7 @@ func (p *Port) setFlow() error {
 	case RTSCTS:
 		t.Cflag |= unix.CRTSCTS
 	}
-	return unix.IoctlSetTermios(p.side, unix.TCSETS, t)
+	return again(func() error { return unix.IoctlSetTermios(p.side, unix.TCSETS, t) })
 }
 
 // SetBaud changes the line rate, in bits per second, of the open port. Unlike
@@ -78,10 +78,10 @@ func (p *Port) SetBaud(baud int) error {
 	if err == nil {
 		t.Cflag = t.Cflag&^unix.CBAUD | bits
 		t.Ispeed, t.Ospeed = bits, bits
-		err = unix.IoctlSetTermios(p.side, unix.TCSETS, t)
+		err = again(func() error { return unix.IoctlSetTermios(p.side, unix.TCSETS, t) })
 	}
 	if err == nil {
-		err = unix.IoctlSetInt(p.side, unix.TCFLSH, unix.TCIFLUSH)
+		err = again(func() error { return unix.IoctlSetInt(p.side, unix.TCFLSH, unix.TCIFLUSH) })
 	}
 	if err != nil {
 		return fmt.Errorf("serial: set rate: %w", errnoErr(err))
@@ -129,6 +129,16 @@ func (p *Port) queued() int {
 		return 0
 	}
 	return n
+}
+
+// again repeats what a signal of the runtime's own has interrupted: those that
+// preempt goroutines come at any time, and a drain is long.
+func again(f func() error) error {
+	for {
+		if err := f(); !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
 }
 
 // await polls the side descriptor until one of the events or the end of wait.

@@ -114,7 +114,7 @@ func (p *Port) Drain() error {
 		time.Sleep(time.Millisecond)
 	}
 	// The driver's queue is empty; this waits for the chip's, which is short.
-	if err := unix.IoctlSetInt(p.side, unix.TCSBRK, 1); err != nil {
+	if err := again(func() error { return unix.IoctlSetInt(p.side, unix.TCSBRK, 1) }); err != nil {
 		return fmt.Errorf("serial: drain port: %w", errnoErr(err))
 	}
 	return nil
