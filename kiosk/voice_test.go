@@ -49,7 +49,7 @@ func TestDemoSpeaks(t *testing.T) {
 func TestVoiceCommand(t *testing.T) {
 	temp := t.TempDir()
 	c := voiceCommand{
-		Socket: filepath.Join(temp, "voice.sock"), Dir: filepath.Join(temp, "clips"),
+		Socket: filepath.Join(temp, "run", "voice.sock"), Dir: filepath.Join(temp, "clips"),
 		Command: []string{"--", "sh", "-c", `printf 'RIFF\0\0\0\0WAVEdata\377\377\377\177%s' "$1"`, "sh", "%t"},
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -9,12 +9,13 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
 
-// Listen opens the socket, also where a crash has left an old one. Who may
-// ask is a matter of the folder it stands in.
+// Listen opens the socket and makes its folder, also where a crash has left an
+// old one. Who may ask is a matter of the folder and of the umask.
 func Listen(path string) (net.Listener, error) {
 	if c, err := net.DialTimeout("unix", path, time.Second); err == nil {
 		return nil, errors.Join(fmt.Errorf("open voice socket: %s is in use", path), c.Close())
@@ -23,6 +24,9 @@ func Listen(path string) (net.Listener, error) {
 		if err := os.Remove(path); err != nil {
 			return nil, fmt.Errorf("remove old voice socket: %w", err)
 		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("make folder of voice socket: %w", err)
 	}
 	l, err := net.Listen("unix", path)
 	if err != nil {
