@@ -191,4 +191,11 @@ test('no paper: the number counts all the same, and the desk is told', async () 
   await desk.getByRole('button', { name: '补打' }).click();
   await until('the slip', () => printed().length === before + 1);
   assert.equal(printed().at(-1), number);
+
+  // Whoever gives a number with the mouse calls the next with the space bar.
+  await desk.getByRole('button', { name: /到窗口说事情/ }).click();
+  await desk.getByRole('button', { name: '1', exact: true }).click();
+  await desk.getByText(/给出了/).waitFor();
+  await desk.keyboard.press('Space');
+  await desk.getByText(/叫了1遍/).waitFor();
 });

@@ -139,6 +139,13 @@ const KEYS: Record<string, DeskDo['do']> = {
   F10: 'undo',
 };
 
+// A button pressed with the mouse does not keep the keyboard: the next press of
+// the space bar is 下一位 again. Whoever walks with Tab keeps it.
+addEventListener('click', (e) => {
+  const button = e.detail > 0 && (e.target as HTMLElement).closest('button');
+  if (button && !button.closest('[role=dialog]')) button.blur();
+});
+
 addEventListener('keydown', (e) => {
   if (dialog.value) {
     if (e.key === 'Escape') dialog.value = '';
