@@ -19,7 +19,27 @@ type Booking struct {
 	Ticket  TicketID  `json:"ticket,omitempty"` // that it comes from
 	Mint    Mint      `json:"mint"`
 	Made    Stamp     `json:"made"`
+
+	Session  string  `json:"session,omitempty"` // am, pm or day; empty: any time
+	Why      BookWhy `json:"why,omitempty"`
+	Handler  string  `json:"handler,omitempty"`  // counter that has the matter
+	Township string  `json:"township,omitempty"` // one of Config.Townships
+	Phone    string  `json:"phone,omitempty"`    // hex, keyed hash of the telephone number left
+	Row      string  `json:"row,omitempty"`      // of the sealed store: name and telephone
 }
+
+// BookWhy is why a visitor is asked to come again.
+type BookWhy string
+
+// The reasons of a booking.
+const (
+	BookPapers  BookWhy = "papers"   // brings something that is missing
+	BookAnswer  BookWhy = "answer"   // gets the answer
+	BookLeader  BookWhy = "leader"   // sees a leader
+	BookTime    BookWhy = "time"     // could not be received today
+	BookTalk    BookWhy = "talk"     // the talk goes on
+	BookTelCall BookWhy = "tel_call" // asked for it by telephone
+)
 
 // Booking returns the open booking with that id, or nil.
 func (l *Ledger) Booking(id BookingID) *Booking {
@@ -43,15 +63,24 @@ func (l *Ledger) removeBooking(id BookingID) {
 	l.Bookings = slices.DeleteFunc(slices.Clone(l.Bookings), func(b Booking) bool { return b.ID == id })
 }
 
-// Book makes an appointment.
+// Book makes an appointment. Made from an open ticket it ends that ticket: one
+// that was being received is served, one that waited is unserved, both
+// [BookedLater]; the code on its slip stays good.
 type Book struct {
-	Date    Date
-	Slot    string
-	Service string
-	People  int
-	Needs   Needs
-	Ticket  TicketID // open ticket it is made from, 0 by telephone
-	Mint    Mint     `json:"-"`
+	Date     Date
+	Session  string // am, pm or day; empty: any time
+	Slot     string // clock time, "09:30", or empty
+	Service  string
+	People   int
+	Needs    Needs
+	Why      BookWhy
+	Handler  string   // counter that has the matter
+	Township string   // one of Config.Townships, or empty
+	Ticket   TicketID // open ticket it is made from, 0 by telephone
+	Counter  string   // of the clerk
+	Phone    string   `json:"-"` // keyed hash
+	Row      string   `json:"-"` // of the sealed store
+	Mint     Mint     `json:"-"`
 }
 
 func (c Book) decide(t *tx) error {

@@ -16,10 +16,12 @@ const (
 
 // Reasons of outcomes.
 const (
-	Done       Reason = "done"
-	DayOver    Reason = "day_over"
-	GivenBack  Reason = "given_back"
-	MergedInto Reason = "merged"
+	Done        Reason = "done"
+	DayOver     Reason = "day_over"
+	GivenBack   Reason = "given_back"
+	MergedInto  Reason = "merged"
+	ByPhone     Reason = "by_phone" // registered, and answered by telephone
+	BookedLater Reason = "booked"   // comes again on another day
 )
 
 // Choose returns whom the counter calls next and why, or 0 when nobody waits

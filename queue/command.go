@@ -65,6 +65,9 @@ const (
 	TooEarly      Code = "too_early"    // not before the time the rules say
 	NotYours      Code = "not_yours"    // another counter has the ticket
 	NothingToUndo Code = "nothing_to_undo"
+	WalkFirst     Code = "walk_first"    // the visitor does not hear or walk well: go there first
+	Lunch         Code = "lunch"         // calling goes on after lunch
+	NotClosed     Code = "not_closed"    // somebody still lacks an outcome
 	OtherContent  Code = "other_content" // the key was used for something else
 	Broken        Code = "broken"        // the command hit a defect and changed nothing
 	NotDurable    Code = "not_durable"   // the journal could not keep it
@@ -76,7 +79,9 @@ type Refusal struct {
 	Code   Code
 	Detail string
 	Wait   Millis // with TooEarly: how long still
-	Err    error
+
+	Problems []Problem // what is wrong in which row and field, where there are rows and fields
+	Err      error
 }
 
 func (r *Refusal) Error() string {

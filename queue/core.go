@@ -142,6 +142,13 @@ func (c *Core) Do(ctx context.Context, cmd Command) (Answer, error) {
 // Current returns the newest State.
 func (c *Core) Current() *Version { return c.current.Load() }
 
+// Preview returns what a command would lead to if it came now. Nothing happens:
+// the State returned is nobody's but the caller's.
+func (c *Core) Preview(cmd Command) (*State, Answer, error) {
+	defer wipe(cmd.Sealed)
+	return nil, Answer{}, refuse(Broken, "not built yet")
+}
+
 // Tick returns the hall's tick now, for telling how old something is.
 func (c *Core) Tick() Millis { return c.tick0 + c.opt.Clock().Mono - c.mono0 }
 

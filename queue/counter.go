@@ -8,7 +8,22 @@ type CounterDay struct {
 	Now  TicketID `json:"now,omitempty"` // called or serving there, 0 for none
 	Run  int      `json:"run,omitempty"` // priority calls in a row
 	Undo *Undo    `json:"undo,omitempty"`
+
+	Called bool     `json:"called,omitempty"` // it has called somebody today
+	Paused PauseWhy `json:"paused,omitempty"`
+	Since  Stamp    `json:"since,omitzero"` // of the pause
 }
+
+// PauseWhy is why a counter calls nobody for a while.
+type PauseWhy string
+
+// The reasons of a pause.
+const (
+	PauseBreak   PauseWhy = "break"
+	PauseMeeting PauseWhy = "meeting"
+	PausePapers  PauseWhy = "papers" // writing up a visit
+	PauseOff     PauseWhy = "off"    // 收工
+)
 
 // Undo is how to take back the counter's last press.
 type Undo struct {

@@ -22,7 +22,26 @@ type Day struct {
 	Series    []Drawn      `json:"series,omitempty"`
 	Counters  []CounterDay `json:"counters,omitempty"` // as Config.Counters
 	Calls     []Announced  `json:"calls,omitempty"`
-	Ended     []string     `json:"ended,omitempty"` // touch sessions that are over
+	Ended     []string     `json:"ended,omitempty"`    // touch sessions that are over
+	Midnight  Millis       `json:"midnight,omitempty"` // wall time at which the date began in the hall's zone; 0 in days of old journals
+	Notices   []Notice     `json:"notices,omitempty"`
+	Help      HelpCount    `json:"help,omitzero"`
+}
+
+// HelpCount is how often help was asked for today and how fast it came.
+type HelpCount struct {
+	Asked    int    `json:"asked"`
+	Answered int    `json:"answered"`
+	Waited   Millis `json:"waited"` // sum over those answered
+}
+
+// Minute returns the minute after midnight of the hall's zone, or -1 when the
+// clock does not lie within the open day.
+func (d *Day) Minute(at Millis) int {
+	if m := (at - d.Midnight) / 60_000; d.Midnight != 0 && at >= d.Midnight && m < 24*60 {
+		return int(m)
+	}
+	return -1
 }
 
 // Drawn is the last number handed out of a series today, 0 before the first.
@@ -125,7 +144,10 @@ func (d *Day) fit(c Config) {
 // OpenDay begins the day with that date. It comes from the clock source. When
 // the date is implausible (before the last, or more than seven days after it)
 // the day opens unconfirmed: numbers go on, and staff are asked.
-type OpenDay struct{ Date Date }
+type OpenDay struct {
+	Date     Date
+	Midnight Millis // wall time at which Date began in the hall's zone
+}
 
 func (c OpenDay) decide(t *tx) error {
 	if t.s.Day != nil {
@@ -134,7 +156,7 @@ func (c OpenDay) decide(t *tx) error {
 	if !c.Date.Valid() {
 		return refuse(BadCommand, "date %q", c.Date)
 	}
-	t.emit(DayOpened{ID: t.s.LastDay + 1, Date: c.Date, Confirmed: Plausible(t.s, c.Date)})
+	t.emit(DayOpened{ID: t.s.LastDay + 1, Date: c.Date, Midnight: c.Midnight, Confirmed: Plausible(t.s, c.Date)})
 	return nil
 }
 
@@ -186,7 +208,11 @@ func (c ConfirmDate) decide(t *tx) error {
 // CloseDay ends the day. Everybody gets an outcome: who was being received was
 // served, who missed the call lapsed, and who still waited is unserved and
 // carried over, so that the next visit comes first.
-type CloseDay struct{}
+//
+// Without CarryOver it is refused while somebody waits, is called, is being
+// received or is put aside: staff choose the outcome of each. The calendar
+// carries everybody over when a day was left open.
+type CloseDay struct{ CarryOver bool }
 
 func (CloseDay) decide(t *tx) error {
 	d, err := t.day()
@@ -220,14 +246,15 @@ func (CloseDay) decide(t *tx) error {
 
 // DayOpened says that a day began.
 type DayOpened struct {
-	ID        DayID `json:"id"`
-	Date      Date  `json:"date"`
-	Confirmed bool  `json:"confirmed"`
+	ID        DayID  `json:"id"`
+	Date      Date   `json:"date"`
+	Midnight  Millis `json:"midnight,omitempty"`
+	Confirmed bool   `json:"confirmed"`
 }
 
 func (DayOpened) kind() string { return "DayOpened" }
 func (f DayOpened) apply(s *State, e Event) {
-	s.Day = &Day{ID: f.ID, Date: f.Date, Confirmed: f.Confirmed, Opened: e.Stamp, First: s.NextTicket}
+	s.Day = &Day{ID: f.ID, Date: f.Date, Confirmed: f.Confirmed, Opened: e.Stamp, First: s.NextTicket, Midnight: f.Midnight}
 	s.Day.fit(s.Config)
 	s.LastDay = f.ID
 	if f.Confirmed {

@@ -29,9 +29,23 @@ type RotaStatus string
 
 // The statuses of a day of the rota.
 const (
+	RotaDraft     RotaStatus = "draft"     // seen by the office only
+	RotaUndecided RotaStatus = "undecided" // falls on a holiday; shown as 待定，请先打电话
 	RotaPublished RotaStatus = "published"
 	RotaChanged   RotaStatus = "changed"
+	RotaHeld      RotaStatus = "held" // has taken place
 	RotaCancelled RotaStatus = "cancelled"
+)
+
+// RotaKind is how the leader receives.
+type RotaKind string
+
+// The kinds of sessions (DOMAIN 3.2).
+const (
+	KindOnSite RotaKind = ""            // 现场, in the hall
+	KindField  RotaKind = "field"       // 下访, in a township
+	KindBooked RotaKind = "appointment" // 约访, appointments only
+	KindVideo  RotaKind = "video"       // 视频, in the hall before a screen
 )
 
 // RotaDay is one session of 领导接访: who receives, when and where.
@@ -45,8 +59,46 @@ type RotaDay struct {
 	Lawyer       bool       `json:"lawyer,omitempty"`
 	Status       RotaStatus `json:"status"`
 	SubstituteOf string     `json:"substitute_of,omitempty"` // the leader first published
-	Why          string     `json:"why,omitempty"`           // of the change, as announced
+	Why          string     `json:"why,omitempty"`           // of the change, for the office's file; never spoken
+	Kind         RotaKind   `json:"kind,omitempty"`
+	Label        string     `json:"label,omitempty"`    // neutral name of an extra session
+	Capacity     int        `json:"capacity,omitempty"` // parties; 0 = as the service allows
+	MovedFrom    Date       `json:"moved_from,omitempty"`
+	Rule         string     `json:"rule,omitempty"`    // that drafted it
+	History      []RotaNote `json:"history,omitempty"` // oldest first
 }
+
+// RotaNote is one thing that happened to a session of the rota.
+type RotaNote struct {
+	At     Millis     `json:"at"`
+	By     string     `json:"by"` // sender
+	Status RotaStatus `json:"status"`
+	Date   Date       `json:"date"`
+	Leader string     `json:"leader"`
+	Why    string     `json:"why,omitempty"`
+}
+
+// RotaRule drafts a session every week, "every Monday".
+type RotaRule struct {
+	ID       string        `json:"id"`
+	Weekday  int           `json:"weekday"` // 0 = Sunday
+	Session  string        `json:"session"`
+	Kind     RotaKind      `json:"kind,omitempty"`
+	Place    string        `json:"place,omitempty"`
+	Capacity int           `json:"capacity,omitempty"`
+	Leaders  []string      `json:"leaders"` // take turns in this order
+	Holiday  HolidayPolicy `json:"holiday"`
+}
+
+// HolidayPolicy is what becomes of a rule's day that falls on a holiday.
+type HolidayPolicy string
+
+// The policies.
+const (
+	HolidayManual   HolidayPolicy = "manual"   // undecided until the office says
+	HolidayPostpone HolidayPolicy = "postpone" // to the next working day
+	HolidaySkip     HolidayPolicy = "skip"
+)
 
 // RotaOn returns the day's sessions in the order in which they were published.
 func (s *State) RotaOn(d Date) []RotaDay {

@@ -14,8 +14,15 @@ type Config struct {
 	Services []Service `json:"services"`
 	Counters []Counter `json:"counters"`
 	Leaders  []Leader  `json:"leaders,omitempty"`
-	Hours    Hours     `json:"hours"`
+	Hours    Hours     `json:"hours"` // where no entry of Timetable holds
 	Rules    Rules     `json:"rules"`
+
+	Timetable []Timetable `json:"timetable,omitempty"`
+	RotaRules []RotaRule  `json:"rota_rules,omitempty"`
+	Units     []string    `json:"units,omitempty"`     // departments that may accompany a leader
+	Townships []string    `json:"townships,omitempty"` // of the county, for bookings
+	Loudness  []Loudness  `json:"loudness,omitempty"`  // of the hall's voice by time of day
+	Triage    Triage      `json:"triage,omitzero"`
 }
 
 // Series is a range of numbers handed out in order, once a day each.
@@ -40,6 +47,7 @@ type Service struct {
 	Stops    []Stop `json:"stops"`              // at least one
 	Leader   bool   `json:"leader,omitempty"`   // received by the leader on the rota
 	Capacity int    `json:"capacity,omitempty"` // tickets a day; 0 = as the series allows
+	Locked   bool   `json:"locked,omitempty"`   // denunciations: no desk but those that serve it may see that a ticket is in its line (条例 30, 46)
 }
 
 // Queue names one line: a service and the index of the stop waited for.
@@ -64,14 +72,52 @@ type Leader struct {
 	Post string `json:"post"`
 }
 
-// Hours are four times of the day, in minutes after midnight of the hall's
-// zone, and the weekdays (0 = Sunday) they hold on.
+// Hours are four times of the day and a lunch break, in minutes after midnight
+// of the hall's zone, and the weekdays (0 = Sunday) they hold on.
 type Hours struct {
-	Days      [7]bool `json:"days"`
-	TakeFrom  int     `json:"take_from"`
-	CallFrom  int     `json:"call_from"`
-	TakeUntil int     `json:"take_until"`
-	CallUntil int     `json:"call_until"`
+	Days       [7]bool `json:"days"`
+	TakeFrom   int     `json:"take_from"`
+	CallFrom   int     `json:"call_from"`
+	TakeUntil  int     `json:"take_until"`
+	CallUntil  int     `json:"call_until"`
+	LunchFrom  int     `json:"lunch_from,omitempty"`  // equal to LunchUntil: no break
+	LunchUntil int     `json:"lunch_until,omitempty"` // when calling goes on
+}
+
+// Timetable is an exception to Config.Hours. The first entry that names the
+// service, the season and the weekday of a date holds.
+type Timetable struct {
+	Name    string `json:"name"`              // "夏季"
+	Service string `json:"service,omitempty"` // empty: every service, and the hall
+	From    string `json:"from,omitempty"`    // first day of the season, "06-01"; empty: all year
+	To      string `json:"to,omitempty"`      // last day, inclusive; before From: over New Year
+	Hours   Hours  `json:"hours"`
+}
+
+// Loudness is how loud the voice is between two times of the day.
+type Loudness struct {
+	From    int `json:"from"`    // minutes after midnight
+	Until   int `json:"until"`   // exclusive
+	Percent int `json:"percent"` // 0 to 100
+}
+
+// Triage is the table that tells a visitor which department to ask. It is
+// guidance, which 司法局 signs; a change of it takes the signature away.
+type Triage struct {
+	Version  string  `json:"version,omitempty"`
+	SignedBy string  `json:"signed_by,omitempty"` // office and post, no person's name
+	SignedOn Date    `json:"signed_on,omitempty"`
+	Topics   []Topic `json:"topics,omitempty"`
+}
+
+// Topic is one row of the triage table.
+type Topic struct {
+	ID      string `json:"id"`
+	Group   string `json:"group"` // of the first level
+	Name    string `json:"name"`  // in everyday words
+	Where   string `json:"where"` // first place in the hall
+	Channel string `json:"channel"`
+	Limit   string `json:"limit,omitempty"`
 }
 
 // Rules are the hall's timings in milliseconds and its limits.

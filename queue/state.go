@@ -15,20 +15,24 @@ const stateFormat = 1
 // rota, the open day and what lives longer than a day. A published State is
 // never changed; each command works on a draft of its own.
 type State struct {
-	Seq        Seq        `json:"seq"`
-	Hall       string     `json:"hall"`
-	Version    string     `json:"version"` // of the program that wrote last
-	Clock      ClockState `json:"clock"`
-	Config     Config     `json:"config"`
-	Rota       []RotaDay  `json:"rota,omitempty"`
-	LastDay    DayID      `json:"last_day"`
-	LastDate   Date       `json:"last_date,omitempty"` // the newest date that was plausible or confirmed
-	NextTicket TicketID   `json:"next_ticket"`
-	Day        *Day       `json:"day,omitempty"`
-	Ledger     Ledger     `json:"ledger"`
-	Ended      []string   `json:"ended,omitempty"` // touch sessions that ended on the day before, or between the days
-	Help       []Help     `json:"help,omitempty"`
-	Answers    []Answered `json:"answers,omitempty"` // only ever appended to between two days
+	Seq        Seq         `json:"seq"`
+	Hall       string      `json:"hall"`
+	Version    string      `json:"version"` // of the program that wrote last
+	Clock      ClockState  `json:"clock"`
+	Config     Config      `json:"config"`
+	ConfigSeq  Seq         `json:"config_seq,omitempty"` // of the event that set it
+	Rota       []RotaDay   `json:"rota,omitempty"`
+	LastDay    DayID       `json:"last_day"`
+	LastDate   Date        `json:"last_date,omitempty"` // the newest date that was plausible or confirmed
+	NextTicket TicketID    `json:"next_ticket"`
+	Day        *Day        `json:"day,omitempty"`
+	Ledger     Ledger      `json:"ledger"`
+	Holidays   []Holiday   `json:"holidays,omitempty"`  // imported; those of 2025 and 2026 are built in
+	Elsewhere  []Elsewhere `json:"elsewhere,omitempty"` // rotas of other halls
+	Office     []Change    `json:"office,omitempty"`    // what was set lately, oldest first
+	Ended      []string    `json:"ended,omitempty"`     // touch sessions that ended on the day before, or between the days
+	Help       []Help      `json:"help,omitempty"`
+	Answers    []Answered  `json:"answers,omitempty"` // only ever appended to between two days
 }
 
 // ClockState is what the journal knows of time.
@@ -131,7 +135,13 @@ func (ClockChanged) apply(s *State, e Event) { s.Clock.Epoch = e.Epoch }
 
 // SetConfig replaces the centre's settings. Counters and services of tickets
 // that are still in the hall must stay.
-type SetConfig struct{ Config Config }
+//
+// Base is the number of the change of the settings that the new ones were made
+// from; with another one in between it is refused. 0 does not ask.
+type SetConfig struct {
+	Config Config
+	Base   Seq
+}
 
 func (c SetConfig) decide(t *tx) error {
 	if err := c.Config.Check(); err != nil {
@@ -151,7 +161,7 @@ func (c SetConfig) decide(t *tx) error {
 			}
 		}
 	}
-	t.emit(ConfigSet(c))
+	t.emit(ConfigSet{Config: c.Config})
 	return nil
 }
 

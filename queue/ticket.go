@@ -42,7 +42,9 @@ const (
 	NeedWalking                   // walking or seeing is hard
 	NeedHearing                   // hard of hearing: somebody walks over
 	NeedAge                       // advanced in years
-	allNeeds    = NeedChild | NeedWalking | NeedHearing | NeedAge
+	NeedWheels                    // wheelchair: a low counter
+	NeedForces                    // serves or served in the forces; only where the centre honours it
+	allNeeds    = NeedChild | NeedWalking | NeedHearing | NeedAge | NeedWheels | NeedForces
 )
 
 // Lane is how a ticket came into the line.
@@ -113,7 +115,11 @@ type Ticket struct {
 	Station   string     `json:"station,omitempty"`
 	Session   string     `json:"session,omitempty"`
 	Slip      SlipStatus `json:"slip,omitempty"`
-	Copies    int        `json:"copies,omitempty"` // reprints asked for
+	Copies    int        `json:"copies,omitempty"`  // reprints asked for
+	Half      string     `json:"half,omitempty"`    // session of the rota whose quota it counts against
+	Handler   string     `json:"handler,omitempty"` // counter that had the matter before
+	Note      string     `json:"note,omitempty"`    // row of the sealed store with the one sentence taken down
+	WalkedAt  Stamp      `json:"walked,omitzero"`   // 已走到跟前, at this stop
 	Mint      Mint       `json:"mint"`
 	Issued    Stamp      `json:"issued"`
 	CalledAt  Stamp      `json:"called,omitzero"`
