@@ -141,7 +141,7 @@ func (d *demo) run(ctx context.Context, l net.Listener, ready func()) error {
 // seedRota puts the sample leaders on the rota for the week and waits for the
 // day to open.
 func (d *demo) seedRota(ctx context.Context) error {
-	now := time.Now().In(d.zone)
+	now := d.t.now().In(d.zone)
 	for i := range 8 {
 		date := queue.Date(now.AddDate(0, 0, i).Format(time.DateOnly))
 		if len(d.core.Current().State.RotaOn(date)) > 0 {

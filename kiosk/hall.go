@@ -47,6 +47,8 @@ type timing struct {
 	beat     time.Duration
 	refresh  time.Duration // of what in the views depends on the time alone
 	fresh    time.Duration // how long a call stays with every display; 0 means a minute
+
+	now func() time.Time // the hall's clock; nil is the machine's
 }
 
 func realTiming() timing {
@@ -87,6 +89,9 @@ type hall struct {
 
 // openHall opens the state folder and puts everything together; run starts it.
 func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
+	if t.now == nil {
+		t.now = time.Now
+	}
 	h = &hall{cfg: cfg, t: t, log: log, dirty: make(chan struct{}, 1)}
 	if h.zone, err = time.LoadLocation(cfg.Zone); err != nil {
 		return nil, fmt.Errorf("load zone: %w", err)
@@ -114,7 +119,7 @@ func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
 		return nil, err
 	}
 	h.codes = slip.NewCodes(codeKey)
-	if h.core, err = queue.Open(h.store, queue.Options{Hall: cfg.Hall, Version: version, Boot: newID(), Clock: readClocks(), Log: log}); err != nil {
+	if h.core, err = queue.Open(h.store, queue.Options{Hall: cfg.Hall, Version: version, Boot: newID(), Clock: readClocks(t.now), Log: log}); err != nil {
 		return nil, err
 	}
 	if h.staff, err = staff.Open(filepath.Join(cfg.State, "staff.json"), staff.DefaultCost()); err != nil {
@@ -138,11 +143,11 @@ func (h *hall) wire(seals bool) error {
 	printerConf.Profile = profile
 	printerConf.Unfinished = h.sendingBefore()
 	h.printer = escpos.New(printerConf, h.log)
-	h.watch = &watched{now: time.Now, changed: h.touch, devices: view.Devices{Reader: "away", Printer: "away"}}
+	h.watch = &watched{now: h.t.now, changed: h.touch, devices: view.Devices{Reader: "away", Printer: "away"}}
 	h.cards = &cardSource{reader: h.reader, out: make(chan station.CardEvent), link: h.watch.reader}
 	h.station = station.New(station.Options{
 		ID: stationID, Core: h.core, Codes: h.codes, Cards: h.cards.out, CardKey: h.store.CardKey, Seals: seals, NewID: newID,
-		Zone: h.zone, Idle: h.t.idle, Warn: h.t.warn, TicketFor: h.t.ticket, NoPaper: h.t.noPaper,
+		Now: h.t.now, Zone: h.zone, Idle: h.t.idle, Warn: h.t.warn, TicketFor: h.t.ticket, NoPaper: h.t.noPaper,
 		OnChange: h.visitorChanged, Log: h.log,
 	})
 	h.slipper = &slip.Slipper{
@@ -204,7 +209,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		return err
 	}
 	givers, givesCtx := errgroup.WithContext(ctx)
-	calendar := &clockSource{core: h.core, now: time.Now, zone: h.zone, every: h.t.clock, purge: h.purge, log: h.log}
+	calendar := &clockSource{core: h.core, now: h.t.now, zone: h.zone, every: h.t.clock, purge: h.purge, log: h.log}
 	for _, run := range []func(context.Context) error{
 		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish, h.purgeOld,
 		func(ctx context.Context) error { return h.watch.printer(ctx, h.printer) },
@@ -252,7 +257,7 @@ func (h *hall) screensChanged(s ui.Screens) {
 	h.mu.Lock()
 	h.screens.Touch, h.screens.Hall, h.screens.Speaker = s.Touch, s.Hall, s.Speaker
 	h.screens.Silent = s.Silent
-	h.screens.Since = wallNow()
+	h.screens.Since = h.wallNow()
 	h.mu.Unlock()
 	h.touch()
 }
@@ -282,7 +287,7 @@ func (h *hall) publish(ctx context.Context) error {
 		version := h.core.Current()
 		h.mu.Lock()
 		in := view.Input{
-			State: version.State, Now: wallNow(), Fresh: queue.Millis(h.t.fresh.Milliseconds()), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
+			State: version.State, Now: h.wallNow(), Fresh: queue.Millis(h.t.fresh.Milliseconds()), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
 		}
 		h.mu.Unlock()
 		h.server.Publish(ui.TopicHall, view.Hall(in))
@@ -427,13 +432,13 @@ func newID() string {
 	return hex.EncodeToString(b[:])
 }
 
-func wallNow() queue.Millis { return queue.Millis(time.Now().UnixMilli()) }
+func (h *hall) wallNow() queue.Millis { return queue.Millis(h.t.now().UnixMilli()) }
 
 // readClocks returns the clock of Core.
-func readClocks() func() queue.Now {
-	start := time.Now()
+func readClocks(clock func() time.Time) func() queue.Now {
+	start := clock()
 	return func() queue.Now {
-		now := time.Now()
+		now := clock()
 		return queue.Now{Wall: queue.Millis(now.UnixMilli()), Mono: queue.Millis(now.Sub(start).Milliseconds())}
 	}
 }

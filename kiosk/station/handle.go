@@ -124,7 +124,7 @@ func (s *Station) leave(ctx context.Context, m wire.Leave) wire.Answer {
 }
 
 func (s *Station) taking() bool {
-	in := view.Input{State: s.opt.Core.Current().State, Now: queue.Millis(time.Now().UnixMilli()), Zone: s.opt.Zone}
+	in := view.Input{State: s.opt.Core.Current().State, Now: queue.Millis(s.opt.Now().UnixMilli()), Zone: s.opt.Zone}
 	return in.Taking()
 }
 

@@ -48,7 +48,7 @@ func play(t *testing.T, f func(*scene)) {
 func (s *scene) start() {
 	n := 0
 	s.station = station.New(station.Options{
-		ID: "1", Core: s.Core, Codes: s.codes, Cards: s.cards, Seals: true, Zone: time.UTC,
+		ID: "1", Core: s.Core, Codes: s.codes, Cards: s.cards, Seals: true, Now: time.Now, Zone: time.UTC,
 		CardKey: func(d queue.DayID) ([]byte, error) { return fmt.Appendf(nil, "key of day %d", d), nil },
 		NewID:   func() string { n++; return fmt.Sprintf("id-%s-%d", s.State().Clock.Boot, n) },
 		Idle:    60 * time.Second, Warn: 30 * time.Second, TicketFor: 30 * time.Second, NoPaper: 60 * time.Second,
