@@ -48,6 +48,9 @@ type Answer struct {
 	Ticket int64  `json:"ticket,omitempty"`
 	Number int    `json:"number,omitempty"`
 	Seq    int64  `json:"seq,omitempty"` // of the journal, for a command that was accepted
+
+	Problems []Problem    `json:"problems,omitempty"` // when not ok: what is wrong in which row and field
+	Diff     []OfficeDiff `json:"diff,omitempty"`     // to a preview of the office: what would change
 }
 
 // Any message to a screen.

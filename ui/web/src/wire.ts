@@ -346,6 +346,456 @@ export interface LeaderRow {
 }
 
 //////////
+// source: office.go
+
+/**
+ * OfficeView is what the office (接访办) sees: what it has set, what it owes
+ * an answer to, and the day in figures. It names no visitor.
+ */
+export interface OfficeView {
+  centre: string;
+  now: number /* int64 */; // wall clock when the view was made
+  day: OfficeDay;
+  rota: OfficeSession[]; // from two weeks back to sixty days ahead, by date and session
+  undecided: OfficeUndecided[]; // sessions that need a decision within ten days
+  holidays: OfficeYear[]; // this year and the next
+  elsewhere: Elsewhere[]; // rotas of other halls and townships
+  notices: OfficeNotice[]; // on the wall now
+  templates: OfficeTemplate[]; // that may be posted now
+  bookings: OfficeBooking[]; // open ones, by date, slot and id; those carried over last
+  callbacks: OfficeCallback[]; // answers by telephone that are owed
+  closing: OfficeTicket[]; // who still lacks an outcome today
+  figures: OfficeFigures;
+  config: OfficeConfig;
+  config_seq: number /* int64 */; // OfficeDo.Base of a setconfig made from Config
+  changes: OfficeChange[]; // newest first
+  undo?: number /* int64 */; // Seq of the change that can be taken back: the newest
+}
+/**
+ * OfficeDay is the day and the hours that hold on it.
+ */
+export interface OfficeDay {
+  date: string;
+  open: boolean; // numbers are being given, or were: the day has begun and not ended
+  doubt?: string; // ask: is today this date?
+  hours: OfficeHours; // in force today; with Works false those of an ordinary day
+  works: boolean; // the hall opens on this date
+  why: 'weekday' | 'weekend' | 'holiday' | 'workday' | 'timetable' | 'closed';
+  name?: string; // of the holiday, or of the timetable's entry
+  next?: string; // the next date that opens
+  calendar?: boolean; // the calendar of this date's year is known
+}
+/**
+ * OfficeRotaDay is one session of 领导接访 as the office writes it.
+ */
+export interface OfficeRotaDay {
+  id: string; // made by the page for a new one: letters, digits, hyphens
+  date: string;
+  session: 'am' | 'pm' | 'day';
+  leader: string; // id; empty in a draft or undecided day without one
+  kind?: '' | 'field' | 'appointment' | 'video';
+  place?: string;
+  units?: string[];
+  lawyer?: boolean;
+  capacity?: number /* int */; // parties; 0 = as the service allows
+  label?: string; // neutral name of an extra session
+  moved_from?: string;
+  cancelled?: boolean; // in a change: it does not take place
+}
+/**
+ * OfficeSession is a session of the rota with what has become of it.
+ */
+export interface OfficeSession {
+  day: OfficeRotaDay;
+  status: 'draft' | 'undecided' | 'published' | 'changed' | 'held' | 'cancelled';
+  weekday: number /* int */; // 0 = Sunday
+  name?: string; // of the leader
+  post?: string; // of the leader
+  substitute?: string; // name of the leader first published
+  why?: string; // of the change, for the office's file
+  issued: number /* int */; // numbers that count against its capacity, today
+  room: number /* int */; // its capacity, or that of the service; 0 = no limit
+  tentative?: boolean; // 暂定: the calendar of its year is not known
+  holiday?: string; // name, when the date is off
+  clash?: boolean; // another session was postponed to the same date
+  past?: boolean;
+  rule?: string; // id of the weekly rule that drafted it
+  history: OfficeRotaNote[]; // oldest first
+}
+/**
+ * OfficeRotaNote is one thing that happened to a session of the rota.
+ */
+export interface OfficeRotaNote {
+  at: number /* int64 */;
+  by: string; // name, or id of the account
+  status: OfficeSession['status'];
+  date: string;
+  leader: string; // name
+  why?: string;
+}
+/**
+ * OfficeUndecided is a session that falls on a holiday, or has no leader, and
+ * has to be decided soon.
+ */
+export interface OfficeUndecided {
+  id: string;
+  date: string;
+  days: number /* int */; // from today, 0 = today
+  holiday?: string; // name
+  suggest?: string; // next working day
+  occupied?: boolean; // that day has a session already
+}
+/**
+ * OfficeYear tells whether the holidays of a year are known.
+ */
+export interface OfficeYear {
+  year: number /* int */;
+  known: boolean;
+  imported?: boolean; // not the built-in table
+  days: OfficeHoliday[];
+}
+/**
+ * OfficeHoliday is one day that differs from the week.
+ */
+export interface OfficeHoliday {
+  date: string;
+  name: string;
+  off: boolean; // otherwise a working day at a weekend
+}
+/**
+ * Elsewhere is the rota of another hall or a township, as of a date.
+ */
+export interface Elsewhere {
+  hall: string;
+  as_of: string;
+  days: ElsewhereDay[];
+}
+/**
+ * ElsewhereDay is one session in another hall.
+ */
+export interface ElsewhereDay {
+  date: string;
+  session: 'am' | 'pm' | 'day';
+  leader: string; // name
+  post: string;
+  place: string;
+}
+/**
+ * OfficeNotice is an approved sentence on the wall.
+ */
+export interface OfficeNotice {
+  id: number /* int64 */;
+  template: OfficeTemplate['template'];
+  leader?: string; // name
+  minute?: number /* int */; // after midnight
+  at: number /* int64 */;
+}
+/**
+ * OfficeTemplate is a sentence that may be posted, and what it needs.
+ */
+export interface OfficeTemplate {
+  template: 'substitute' | 'no_leader' | 'delay' | 'lunch' | 'closing' | 'no_paper' | 'no_reader' | 'crowd' | 'quiet';
+  leader?: boolean; // needs a leader
+  minute?: boolean; // needs a time
+}
+/**
+ * OfficeBooking is an open appointment, or somebody carried over: never a name.
+ */
+export interface OfficeBooking {
+  id: number /* int64 */;
+  date?: string; // empty: any day
+  session?: '' | 'am' | 'pm' | 'day'; // empty: any time
+  slot?: string; // "09:30"
+  service: string;
+  people: number /* int */;
+  needs: Need[];
+  lane: 'booked' | 'carried';
+  why?: 'papers' | 'answer' | 'leader' | 'time' | 'talk' | 'tel_call';
+  handler?: string; // label of the counter that has the matter
+  township?: string;
+  made: number /* int64 */;
+  person?: boolean; // a name can be asked for
+}
+/**
+ * OfficeCallback is an answer by telephone that is owed.
+ */
+export interface OfficeCallback {
+  id: number /* int64 */;
+  date: string; // on which it was promised
+  number?: number /* int */; // of the ticket then
+  service: string; // id; empty where the topic is hidden
+  counter?: string; // label, that registered it
+  at: number /* int64 */;
+  person?: boolean; // name and telephone can be asked for
+}
+/**
+ * OfficeTicket is somebody in the hall without an outcome.
+ */
+export interface OfficeTicket {
+  ticket: number /* int64 */;
+  number: number /* int */;
+  status: 'waiting' | 'called' | 'serving' | 'held' | 'missed';
+  counter?: string; // label
+  people: number /* int */;
+  issued: number /* int64 */;
+  blocks: boolean; // the day cannot be closed without carrying over
+}
+/**
+ * OfficeFigures are the day's sums. A batch is a party with one number; five
+ * persons or more are a group.
+ */
+export interface OfficeFigures {
+  batches: number /* int */;
+  persons: number /* int */;
+  served: number /* int */; // batches
+  served_persons: number /* int */;
+  waiting: number /* int */; // batches: waiting, called, being received, put aside
+  missed: number /* int */;
+  cancelled: number /* int */; // given back
+  unserved: number /* int */;
+  leader: number /* int */; // batches for the leader
+  leader_persons: number /* int */;
+  groups: GroupBand[];
+  help_asked: number /* int */;
+  help_answered: number /* int */;
+  help_mean_s: number /* int */; // seconds until somebody went, on average
+}
+/**
+ * GroupBand counts groups by their size.
+ */
+export interface GroupBand {
+  from: number /* int */; // persons
+  to: number /* int */; // inclusive; 0 = and more
+  batches: number /* int */;
+  persons: number /* int */;
+}
+/**
+ * OfficeChange is something that was set.
+ */
+export interface OfficeChange {
+  seq: number /* int64 */;
+  at: number /* int64 */;
+  by: string; // name, or id of the account
+  what: string; // kind of the event: ConfigSet, RotaPublished, RotaChanged, …
+}
+/**
+ * OfficeConfig is what the centre has decided, as it is edited. Minutes count
+ * from midnight, times named _ms are milliseconds.
+ */
+export interface OfficeConfig {
+  centre: string;
+  phone: string;
+  series: OfficeSeries[];
+  services: OfficeService[];
+  counters: OfficeCounter[];
+  leaders: OfficeLeader[];
+  hours: OfficeHours; // where no entry of the timetable holds
+  rules: OfficeRules;
+  timetable: OfficeTimetable[];
+  rota_rules: OfficeRotaRule[];
+  units: string[];
+  townships: string[];
+  loudness: OfficeLoudness[];
+  triage: OfficeTriage;
+}
+/**
+ * OfficeSeries is a range of numbers.
+ */
+export interface OfficeSeries {
+  id: string;
+  from: number /* int */;
+  to: number /* int */; // inclusive
+}
+/**
+ * OfficeService is what a visitor chooses.
+ */
+export interface OfficeService {
+  id: string;
+  name: string;
+  series: string;
+  stops: OfficeStop[];
+  leader: boolean;
+  capacity: number /* int */; // tickets a day; 0 = as the series allows
+  locked: boolean; // hidden from every desk but those that serve it
+}
+/**
+ * OfficeStop is one place where a service receives.
+ */
+export interface OfficeStop {
+  id: string;
+  name: string;
+}
+/**
+ * OfficeCounter is a window or room.
+ */
+export interface OfficeCounter {
+  id: string;
+  label: string;
+  serves: OfficeLine[];
+  low: boolean;
+}
+/**
+ * OfficeLine is a service's stop.
+ */
+export interface OfficeLine {
+  service: string;
+  stop: number /* int */; // from 0
+}
+/**
+ * OfficeLeader is a leader who may stand on the rota.
+ */
+export interface OfficeLeader {
+  id: string;
+  name: string;
+  post: string;
+}
+/**
+ * OfficeHours are four times of the day, a lunch break and weekdays.
+ */
+export interface OfficeHours {
+  days: boolean[]; // seven, from Sunday
+  take_from: number /* int */;
+  call_from: number /* int */;
+  take_until: number /* int */;
+  call_until: number /* int */;
+  lunch_from: number /* int */; // equal to LunchUntil: no break
+  lunch_until: number /* int */;
+}
+/**
+ * OfficeTimetable is an exception to the hours.
+ */
+export interface OfficeTimetable {
+  name: string;
+  service: string; // empty: all of them, and the hall
+  from: string; // "06-01"; empty: all year
+  to: string; // inclusive
+  hours: OfficeHours;
+}
+/**
+ * OfficeRotaRule drafts a session every week.
+ */
+export interface OfficeRotaRule {
+  id: string;
+  weekday: number /* int */; // 0 = Sunday
+  session: 'am' | 'pm' | 'day';
+  kind: '' | 'field' | 'appointment' | 'video';
+  place: string;
+  capacity: number /* int */;
+  leaders: string[]; // ids; take turns in this order
+  holiday: 'manual' | 'postpone' | 'skip';
+}
+/**
+ * OfficeLoudness is how loud the voice is between two times of the day.
+ */
+export interface OfficeLoudness {
+  from: number /* int */;
+  until: number /* int */; // exclusive
+  percent: number /* int */;
+}
+/**
+ * OfficeTriage is the table that tells a visitor which department to ask.
+ */
+export interface OfficeTriage {
+  version: string;
+  signed_by: string; // set by sign, taken away by a change of the topics
+  signed_on: string;
+  topics: OfficeTopic[];
+}
+/**
+ * OfficeTopic is one row of the triage table.
+ */
+export interface OfficeTopic {
+  id: string;
+  group: string;
+  name: string;
+  where: string;
+  channel: string;
+  limit: string;
+}
+/**
+ * OfficeRules are the hall's timings and limits.
+ */
+export interface OfficeRules {
+  recall_ms: number /* int64 */;
+  miss_ms: number /* int64 */;
+  undo_ms: number /* int64 */;
+  priority_run: number /* int */;
+  max_overtaken: number /* int */;
+  session_tickets: number /* int */;
+}
+/**
+ * OfficeDo is a wish of the office. With Preview nothing happens: the answer
+ * tells what would change.
+ */
+export interface OfficeDo {
+  t: 'do';
+  id: string;
+  do: 'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'endcallback';
+  preview?: boolean;
+  config?: OfficeConfig; // setconfig
+  base?: number /* int64 */; // setconfig: OfficeView.ConfigSeq it was made from
+  days?: OfficeRotaDay[]; // draft; publish, for sessions that are no drafts yet
+  ids?: string[]; // drop, publish: of drafts
+  day?: OfficeRotaDay; // change
+  why?: string; // change: the reason, for the office's file; book: BookWhy
+  from?: string; // generate: dates, both inclusive
+  to?: string;
+  text?: string; // holidays: the JSON of holiday-cn, as it is
+  elsewhere?: Elsewhere; // elsewhere: replaces that hall's; without days it drops it
+  template?: OfficeTemplate['template']; // notice
+  leader?: string; // notice: id
+  minute?: number /* int */; // notice
+  by?: string; // sign: office and post, no person's name
+  on?: string; // sign: date
+  seq?: number /* int64 */; // undo: of the change; withdraw: OfficeNotice.ID
+  date?: string; // openday, book, movebooking
+  carry?: boolean; // closeday: whoever waits is carried over
+  booking?: number /* int64 */; // movebooking, cancelbooking
+  callback?: number /* int64 */;
+  service?: string; // book
+  session?: '' | 'am' | 'pm' | 'day';
+  slot?: string; // "09:30"
+  people?: number /* int */;
+  needs?: Need[];
+  handler?: string; // id of the counter
+  township?: string;
+  name?: string; // book: sealed, shown by POST /api/person only
+  phone?: string; // book: likewise
+}
+/**
+ * Problem is one thing wrong in what was sent: which row, which field, and the
+ * key of a sentence that says what to do.
+ */
+export interface Problem {
+  row: number /* int */; // as a spreadsheet counts them, or from 1 in a list; 0 where there are no rows
+  field: string; // column of a file: date session leader kind place units lawyer capacity label; in the settings a path, "services.2.name"
+  code: 'bad_date' | 'past_date' | 'closed_date' | 'unknown_leader' | 'unknown_unit' | 'unknown_kind' | 'unknown_session' | 'overlap' | 'below_issued' | 'missing' | 'duplicate' | 'bad_number' | 'too_long' | 'not_gb18030' | 'bad_file' | 'too_many' | (string & {});
+  value?: string; // as it was sent, at most 40 characters
+}
+/**
+ * OfficeDiff is one thing that a previewed wish would change. Keys and values
+ * are data, not sentences: dates, names, numbers, ids of the kinds.
+ */
+export interface OfficeDiff {
+  what: string; // "rota" with Key "2026-11-23 am"; "config" with Key a path, "services.2.name"; "holiday"; "elsewhere"; "notice"; "day"; "booking"
+  key: string; // which of them
+  before?: string; // empty: new
+  after?: string; // empty: gone
+}
+/**
+ * RotaImport is the answer to POST /api/rota/import and /api/elsewhere/import.
+ * With problems nothing has changed.
+ */
+export interface RotaImport {
+  rows: OfficeRotaDay[]; // as read; of another hall with Leader a name
+  problems: Problem[];
+  diff: OfficeDiff[]; // what it changed, or with ?preview=1 would change
+  done: boolean; // it has happened
+  seq?: number /* int64 */;
+}
+export type FromOffice = OfficeDo
+
+//////////
 // source: server.go
 
 /**
@@ -400,6 +850,8 @@ export interface Answer {
   ticket?: number /* int64 */;
   number?: number /* int */;
   seq?: number /* int64 */; // of the journal, for a command that was accepted
+  problems?: Problem[]; // when not ok: what is wrong in which row and field
+  diff?: OfficeDiff[]; // to a preview of the office: what would change
 }
 export type FromServer = Welcome | ViewMsg | Beat | Answer
 
