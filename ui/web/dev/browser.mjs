@@ -14,9 +14,10 @@ export function launch() {
   });
 }
 
-export async function open(browser, mock, screen) {
+/** Opens a screen's page, in a context of its own unless one is given. */
+export async function open(where, mock, screen) {
   const [width, height] = sizes[screen];
-  const context = await browser.newContext({ viewport: { width, height }, hasTouch: screen === 'touch', locale: 'zh-CN' });
+  const context = where.newContext ? await where.newContext({ viewport: { width, height }, hasTouch: screen === 'touch', locale: 'zh-CN' }) : where;
   const page = await context.newPage();
   page.errors = [];
   page.on('pageerror', (e) => page.errors.push(String(e)));

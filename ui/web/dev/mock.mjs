@@ -3,14 +3,17 @@
 //
 //   npm run build && npm run dev            all pages with their first fixture
 //   npm run dev -- touch=ticket hall=lost   other fixtures
+//
+// DIST names another folder with a build.
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { fixtures, signInPage } from './fixtures.mjs';
 
-const dist = new URL('../dist/', import.meta.url);
+const dist = process.env.DIST ? pathToFileURL(resolve(process.env.DIST) + '/') : new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const pages = { '/': 'index.html', '/hall': 'hall.html', '/desk': 'desk.html', '/leader': 'leader.html', '/cabinet': 'cabinet.html' };
 

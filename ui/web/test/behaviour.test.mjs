@@ -175,51 +175,6 @@ test('the hall says each call once and says numbers as people do', async () => {
   assert.equal(sent('heard').length, 3, 'nothing is said again after a lost connection');
 });
 
-test('a clip is said twice, never over another; without one the caption stands alone', async () => {
-  const hall = fixtures.hall.calls;
-  const call = (seq, number) => ({ seq, number, counter: '3号窗口', at: Date.now() });
-  await start('hall', { ...hall, calls: [] });
-  await page.evaluate(() => {
-    window.clips = [];
-    const start = AudioBufferSourceNode.prototype.start;
-    AudioBufferSourceNode.prototype.start = function () {
-      window.clips.push({ at: performance.now(), for: this.buffer.duration * 1000 });
-      start.call(this);
-    };
-  });
-  const asked = [];
-  await page.route('**/voice/*', (route) => {
-    asked.push(new URL(route.request().url()).pathname);
-    return asked.at(-1) === '/voice/82.wav' ? route.fulfill({ status: 404 }) : route.fulfill({ contentType: 'audio/wav', body: tone(0.7) });
-  });
-  mock.show('hall', { ...hall, calls: [call(81, 12), call(82, 13), call(83, 14)] });
-  await until('all three', () => sent('heard').length === 3, 20_000);
-  assert.deepEqual(asked, ['/voice/81.wav', '/voice/82.wav', '/voice/83.wav']);
-  assert.deepEqual(sent('heard').map((h) => h.seq), [81, 82, 83]);
-  const clips = await page.evaluate(() => window.clips);
-  assert.equal(clips.length, 4);
-  for (const [i, c] of clips.entries()) {
-    assert.ok(Math.abs(c.for - 700) < 5, `a clip of ${c.for} ms`);
-    if (i) assert.ok(c.at >= clips[i - 1].at + clips[i - 1].for, `clip ${i} begins before the one before it has ended`);
-  }
-  assert.deepEqual(page.errors, []);
-});
-
-/** A WAV file with so many seconds of a low tone. */
-function tone(seconds) {
-  const rate = 22050;
-  const n = Math.round(rate * seconds);
-  const b = Buffer.alloc(44 + 2 * n);
-  b.write('RIFF');
-  b.writeUInt32LE(36 + 2 * n, 4);
-  b.write('WAVEfmt ', 8);
-  for (const [value, at, size] of [[16, 16, 4], [1, 20, 2], [1, 22, 2], [rate, 24, 4], [2 * rate, 28, 4], [2, 32, 2], [16, 34, 2]]) b.writeUIntLE(value, at, size);
-  b.write('data', 36);
-  b.writeUInt32LE(2 * n, 40);
-  for (let i = 0; i < n; i++) b.writeInt16LE(Math.round(8000 * Math.sin((i * 220 * 2 * Math.PI) / rate)), 44 + 2 * i);
-  return b;
-}
-
 test('the space bar calls the next one, once', async () => {
   await start('desk', 'serving');
   await page.keyboard.press(' ');

@@ -4,7 +4,7 @@
 
 import { signal } from '@preact/signals';
 import { hallTime, live } from '../live';
-import { Speaker } from '../sound';
+import { Speaker, type Saying } from '../sound';
 import type { HallCall, HallView } from '../wire';
 
 const asked = new URLSearchParams(location.search).get('speaker');
@@ -13,16 +13,27 @@ export const link = live<HallView>('/ws/hall?speaker=' + (asked === '0' ? 0 : 1)
 /** The call that stands large. */
 export const current = signal<HallCall | null>(null);
 
-export const speaker = new Speaker({ clip, shown: (c) => (current.value = c), said });
+interface Turn extends Saying {
+  call?: HallCall; // a notice has none
+}
 
-async function clip(c: HallCall): Promise<ArrayBuffer | null> {
+export const speaker = new Speaker<Turn>({
+  clip,
+  shown: (s) => {
+    if (s.call) current.value = s.call;
+  },
+  said: (s, sound) => link.send({ t: 'heard', seq: s.seq, sound }),
+});
+
+async function clip(s: Saying, stop: AbortSignal): Promise<ArrayBuffer | null> {
   // The time keeps apart calls of two journals in the browser's cache.
-  const r = await fetch(`/voice/${c.seq}.wav?at=${c.at}`);
+  const r = await fetch(`/voice/${s.seq}.wav?at=${s.at}`, { signal: stop });
   return r.ok ? r.arrayBuffer() : null; // 404: no voice installed
 }
 
-function said(c: HallCall, sound: boolean): void {
-  link.send({ t: 'heard', seq: c.seq, sound });
+/** A repeat of a call that is still waiting takes its place. */
+function turn(c: HallCall): Turn {
+  return { seq: c.seq, at: c.at, key: `${c.number} ${c.counter}`, call: c };
 }
 
 // A reload must not say everything again.
@@ -61,7 +72,7 @@ link.view.subscribe((v) => {
   const speaks = link.welcome.peek()?.speaks ?? false;
   for (const c of v.calls) {
     if (c.seq <= cursor) continue;
-    if (speaks && (!first || cursor > 0 || hallTime() - c.at < FRESH)) speaker.add(c);
+    if (speaks && (!first || cursor > 0 || hallTime() - c.at < FRESH)) speaker.add(turn(c));
     moveTo(c.seq);
   }
   first = false;
