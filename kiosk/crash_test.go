@@ -58,7 +58,7 @@ func crashServe(ctx context.Context, dir string, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	t := rehearsalTiming()
+	t := quickTiming()
 	t.patience = crashPatience
 	t.idle, t.warn, t.ticket, t.noPaper = 500*time.Millisecond, 100*time.Millisecond, 200*time.Millisecond, 300*time.Millisecond
 	h, err := openHall(cfg, t, log)

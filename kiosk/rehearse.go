@@ -185,8 +185,8 @@ func (c rehearseCommand) settings(temp string) (config, error) {
 		switch {
 		case c.Counters == 1:
 			k.Serves = append(k.Serves, "leader/1")
-		case i == c.Counters-1:
-			k.Label, k.Serves = "接谈室", []string{"leader/1"}
+		case i >= c.Counters-c.rooms():
+			k.Label, k.Serves = fmt.Sprintf("%d号接谈室", i+1), []string{"leader/1"}
 		case i%3 == 2:
 			k.Serves = []string{"window"}
 		}
@@ -195,9 +195,50 @@ func (c rehearseCommand) settings(temp string) (config, error) {
 	return cfg, nil
 }
 
-// rehearsalTiming makes the hall as quick as its devices let it be, and its
+// factor is how many times as fast as the machine's the hall's clock runs: the
+// nine hours in which visitors come last as long as the touchscreen needs.
+func (c rehearseCommand) factor() float64 {
+	const eachNeeds, atLeast = 90 * time.Millisecond, 5 * time.Second
+	return float64(9*time.Hour) / float64(max(atLeast, time.Duration(c.Visitors)*eachNeeds))
+}
+
+// plan is the day: so many visitors as the counters can just receive.
+func (c rehearseCommand) plan(zone *time.Location) rehearse.Plan {
+	p := rehearse.Plan{
+		Midnight: time.Date(2026, 11, 23, 0, 0, 0, 0, zone), // a Monday
+		CallFrom: 8 * time.Hour, LunchFrom: 12 * time.Hour, LunchUntil: 13*time.Hour + 30*time.Minute,
+	}
+	const calling, load, leaders = 7 * time.Hour, 0.75, 0.35
+	rooms := c.rooms()
+	windows := max(1, c.Counters-rooms)
+	p.Room = time.Duration(load * float64(calling) * float64(rooms) / (leaders * float64(c.Visitors)))
+	p.Desk = time.Duration(load * float64(calling) * float64(windows) / float64(c.Visitors))
+	if c.Counters == 1 {
+		p.Room, p.Desk = p.Room/2, p.Desk/2
+	}
+	const longest = 30 * time.Minute
+	p.Room, p.Desk = min(p.Room, longest), min(p.Desk, longest)
+	return p
+}
+
+// rooms is how many of the counters are the leaders'.
+func (c rehearseCommand) rooms() int { return max(1, c.Counters/4) }
+
+// patience is how old a slip may be that prints by itself, by the hall's clock.
+func (c rehearseCommand) patience() time.Duration {
+	return time.Duration(4 * float64(time.Second) * c.factor())
+}
+
+// timing is quick, and goes by the day's clock.
+func (c rehearseCommand) timing(pace *rehearse.Pace) timing {
+	t := quickTiming()
+	t.patience, t.fresh, t.clock, t.now = c.patience(), c.patience(), 20*time.Millisecond, pace.Now
+	return t
+}
+
+// quickTiming makes the hall as quick as its devices let it be, and its
 // patience short.
-func rehearsalTiming() timing {
+func quickTiming() timing {
 	retry := []time.Duration{20 * time.Millisecond, 50 * time.Millisecond, 100 * time.Millisecond}
 	return timing{
 		reader:  idcard.Config{Retry: retry, Poll: 4 * time.Millisecond, Settle: 10 * time.Millisecond, Linger: 50 * time.Millisecond},
@@ -207,17 +248,24 @@ func rehearsalTiming() timing {
 	}
 }
 
-// rehearsalRules let a clerk say 没来 at the speed of a rehearsal. The order of
-// calling is that of every hall.
-func rehearsalRules() queue.Rules {
-	r := queue.DefaultRules()
-	r.RecallAfter, r.MissAfter = 40, 100
-	return r
+// hours are those of most halls, but for the evening: an overloaded machine
+// must not run into it.
+func (c rehearseCommand) hours() queue.Hours {
+	return queue.Hours{
+		Days: [7]bool{true, true, true, true, true, true, true}, TakeFrom: 450, CallFrom: 480,
+		LunchFrom: 12 * 60, LunchUntil: 13*60 + 30, TakeUntil: 23 * 60, CallUntil: 24*60 - 1,
+	}
 }
 
 // play runs the hall until the day has been played and closed.
 func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse.Machine, log *slog.Logger) (played *rehearse.Played, err error) {
-	h, err := openHall(cfg, rehearsalTiming(), log)
+	zone, err := time.LoadLocation(cfg.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("load zone: %w", err)
+	}
+	plan := c.plan(zone)
+	pace := rehearse.NewPace(plan.Midnight.Add(7*time.Hour + 30*time.Minute))
+	h, err := openHall(cfg, c.timing(pace), log)
 	if err != nil {
 		return nil, err
 	}
@@ -227,7 +275,7 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 	}
 	opt := rehearse.Options{
 		Machine: machine, Visitors: c.Visitors, Screens: c.Screens, Seed: c.Seed, Frames: c.frames, Plant: c.Plant,
-		Crowd: 10 + 3*c.Counters, Hurry: time.Second, Walk: 80 * time.Millisecond,
+		Pace: pace, Factor: c.factor(), Plan: plan, Hurry: time.Second, Walk: 80 * time.Millisecond,
 	}
 	if err := c.hire(h.staff, &opt); err != nil {
 		return nil, err
@@ -252,7 +300,7 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 		if err != nil {
 			return err
 		}
-		seed.Rules = rehearsalRules()
+		seed.Hours = c.hours()
 		if err := c.do(running, h, queue.SetConfig{Config: seed}); err != nil {
 			return err
 		}
@@ -325,7 +373,7 @@ func (c rehearseCommand) judge(ctx context.Context, state string, machine *rehea
 			return journal.Events(0, func(e queue.Event) error { r.Events++; return each(e) })
 		},
 		Paper: machine.Paper(), Displays: played.Displays, Accepted: played.Accepted,
-		Patience: queue.Millis(rehearsalTiming().patience.Milliseconds()),
+		Patience: queue.Millis(c.patience().Milliseconds()),
 	})
 	if err != nil {
 		return nil, err

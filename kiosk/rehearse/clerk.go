@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"reception/ui/wire"
@@ -21,7 +23,8 @@ type clerk struct {
 	rng     *rand.Rand
 	s       *Screen[wire.DeskView]
 	person  func(ctx context.Context, ticket int64) (string, error)
-	crowd   int  // about so many wait while others still come
+	pace    *Pace
+	plan    Plan
 	byHand  bool // plays tricks with the order, for the self-test
 
 	asked    int
@@ -36,10 +39,8 @@ const backoff = 200 * time.Millisecond
 const soon = 20 * time.Second
 
 func (c *clerk) run(ctx context.Context) error {
-	select {
-	case <-c.day.opened:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := c.pace.until(ctx, c.plan.Midnight.Add(c.plan.CallFrom)); err != nil {
+		return err
 	}
 	for {
 		v, seq, newer, err := c.s.Now()
@@ -123,6 +124,9 @@ func (c *clerk) step(ctx context.Context, v wire.DeskView) (bool, error) {
 	if me.Waiting == 0 {
 		return false, nil
 	}
+	if now := c.pace.Now().Sub(c.plan.Midnight); now >= c.plan.LunchFrom && now < c.plan.LunchUntil {
+		return true, c.pace.sleep(ctx, c.plan.LunchUntil-now)
+	}
 	return true, c.call(ctx, me, v)
 }
 
@@ -194,13 +198,13 @@ func (c *clerk) missing(ctx context.Context, k wire.DeskTicket, v wire.DeskView)
 	until := time.UnixMilli(k.Called).Add(time.Duration(v.Rules.MissMS) * time.Millisecond)
 	recall := time.UnixMilli(k.Recalled).Add(time.Duration(v.Rules.RecallMS) * time.Millisecond)
 	if k.Calls < 3 && recall.Before(until) {
-		if err := pause(ctx, time.Until(recall)); err != nil {
+		if err := c.pace.until(ctx, recall); err != nil {
 			return err
 		}
 		_, err := c.press(ctx, wire.DeskDo{Do: "recall", Ticket: k.Ticket})
 		return err
 	}
-	if err := pause(ctx, time.Until(until)); err != nil {
+	if err := c.pace.until(ctx, until); err != nil {
 		return err
 	}
 	a, err := c.press(ctx, wire.DeskDo{Do: "miss", Ticket: k.Ticket})
@@ -212,7 +216,7 @@ func (c *clerk) missing(ctx context.Context, k wire.DeskTicket, v wire.DeskView)
 
 // serving receives somebody, and ends or moves the visit.
 func (c *clerk) serving(ctx context.Context, k wire.DeskTicket, v wire.DeskView) error {
-	if err := c.listen(ctx, c.rng.IntN(2*c.crowd)); err != nil {
+	if err := c.listen(ctx, k); err != nil {
 		return err
 	}
 	if k.Person && c.chance(2) {
@@ -244,22 +248,14 @@ func (c *clerk) serving(ctx context.Context, k wire.DeskTicket, v wire.DeskView)
 	return err
 }
 
-// listen is the visit itself. It lasts until so many are in the hall, or nobody
-// comes any more: the rule of calling shows only in a full hall.
-func (c *clerk) listen(ctx context.Context, crowd int) error {
-	for {
-		enough, changed := c.day.crowded(crowd)
-		if enough {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-c.s.Done():
-			return c.s.Err()
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+// listen is the visit itself. Most are short and a few are long.
+func (c *clerk) listen(ctx context.Context, k wire.DeskTicket) error {
+	const spread = 0.5 // of the logarithm
+	mean := c.plan.Desk
+	if k.Last && len(k.Line) > 0 && !strings.HasSuffix(k.Line, "/0") {
+		mean = c.plan.Room
 	}
+	return c.pace.sleep(ctx, time.Duration(float64(mean)*math.Exp(spread*c.rng.NormFloat64()-spread*spread/2)))
 }
 
 // other is the first line of another service.
@@ -322,7 +318,7 @@ func (c *clerk) press(ctx context.Context, do wire.DeskDo) (wire.Answer, error) 
 // the one that was wrong. If there is none the clerk tries something else.
 func (c *clerk) refused(ctx context.Context, a wire.Answer) error {
 	if a.WaitMS > 0 {
-		return pause(ctx, time.Duration(a.WaitMS)*time.Millisecond)
+		return c.pace.sleep(ctx, time.Duration(a.WaitMS)*time.Millisecond)
 	}
 	again := time.NewTimer(backoff)
 	defer again.Stop()

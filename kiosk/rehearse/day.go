@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"sync"
+	"time"
 
 	"reception/ui/wire"
 )
@@ -9,18 +10,13 @@ import (
 // day is what the people in the hall know of each other: who stands at the
 // door, who sits in the hall, who has nothing to do.
 type day struct {
-	over   chan struct{} // closed when everybody has been seen to
-	opened chan struct{} // closed when the desks begin to call
+	over chan struct{} // closed when everybody has been seen to
 
 	mu       sync.Mutex
 	door     []*visitor
 	pushed   chan struct{} // closed and replaced when somebody comes to the door
-	quiet    chan struct{} // closed and replaced when nobody is left there, or the crowd changes
-	crowd    int           // so many are in the hall
 	tickets  map[int64]*visitor
 	issued   int // tickets the hall has given out, as far as anybody was told
-	first    int // so many wait before the desks begin
-	started  bool
 	ended    bool
 	touching bool
 	resting  map[string]bool
@@ -38,8 +34,7 @@ type claim struct {
 
 func newDay(visitors []*visitor, clerks []string) *day {
 	d := &day{
-		over: make(chan struct{}), opened: make(chan struct{}), door: visitors, pushed: make(chan struct{}), quiet: make(chan struct{}),
-		tickets: map[int64]*visitor{}, first: min(len(visitors), 5+len(visitors)/10), touching: true,
+		over: make(chan struct{}), door: visitors, pushed: make(chan struct{}), tickets: map[int64]*visitor{}, touching: true,
 		resting: map[string]bool{}, claims: map[claim]int{},
 	}
 	for _, c := range clerks {
@@ -55,8 +50,6 @@ func (d *day) next() (*visitor, <-chan struct{}) {
 	defer d.mu.Unlock()
 	if len(d.door) == 0 {
 		d.touching = false
-		d.stir()
-		d.open()
 		d.check()
 		return nil, d.pushed
 	}
@@ -66,44 +59,12 @@ func (d *day) next() (*visitor, <-chan struct{}) {
 	return v, nil
 }
 
-// see notes how many are in the hall.
-func (d *day) see(crowd int) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if crowd != d.crowd {
-		d.crowd = crowd
-		d.stir()
-	}
-}
-
-// stir wakes who waits for the crowd; mu is held.
-func (d *day) stir() {
-	close(d.quiet)
-	d.quiet = make(chan struct{})
-}
-
-// crowded tells whether so many are in the hall, or nobody comes any more, and
-// returns a channel that is closed when that changes.
-func (d *day) crowded(most int) (bool, <-chan struct{}) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return !d.touching || d.crowd >= most, d.quiet
-}
-
-// open lets the desks begin; mu is held.
-func (d *day) open() {
-	if !d.started {
-		d.started = true
-		close(d.opened)
-	}
-}
-
 // again sends a visitor back to the door on another errand: n others go first.
 func (d *day) again(v *visitor, e errand, n int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w := *v
-	w.errand = e
+	w.errand, w.arrives = e, time.Time{}
 	n = min(n, len(d.door))
 	d.door = append(d.door[:n:n], append([]*visitor{&w}, d.door[n:]...)...)
 	d.touching = true
@@ -120,9 +81,6 @@ func (d *day) issue(ticket int64, number int, v *visitor) int {
 	if v != nil {
 		v.ticket, v.number = ticket, number
 		d.tickets[ticket] = v
-	}
-	if d.issued >= d.first {
-		d.open()
 	}
 	return d.issued
 }

@@ -41,9 +41,11 @@ type Options struct {
 	Leader   Staff
 	Office   Staff
 
-	Crowd int           // about so many are in the hall while others still come
-	Hurry time.Duration // how long a visitor waits for a slip that does not come
-	Walk  time.Duration // of whoever brings paper
+	Pace   *Pace   // the hall's clock; Play lets it hurry when everybody is connected
+	Factor float64 // so much
+	Plan   Plan
+	Hurry  time.Duration // how long a visitor waits for a slip that does not come
+	Walk   time.Duration // of whoever brings paper
 
 	Frames func(screen string, frame []byte) // gets every frame, from many goroutines; may be nil
 	Plant  Plant
@@ -70,6 +72,7 @@ func Play(ctx context.Context, opt Options) (*Played, error) {
 	visitors := make([]*visitor, opt.Visitors)
 	for i := range visitors {
 		visitors[i] = newVisitor(opt.Seed, i)
+		visitors[i].arrives = opt.Plan.arrives(i, opt.Visitors)
 	}
 	var names []string
 	for _, s := range opt.Clerks {
@@ -80,6 +83,7 @@ func Play(ctx context.Context, opt Options) (*Played, error) {
 	if err := p.enter(ctx); err != nil {
 		return nil, err
 	}
+	opt.Pace.Hurry(opt.Factor)
 	g, run := errgroup.WithContext(ctx)
 	for _, f := range p.runs {
 		g.Go(func() error { return f(run) })
@@ -141,13 +145,13 @@ func (p *play) enter(ctx context.Context) error {
 			return err
 		}
 		c := &clerk{
-			name: "desk/" + s.Counter, counter: s.Counter, day: p.day, rec: p.rec, s: desk, person: who.person, crowd: p.opt.Crowd,
+			name: "desk/" + s.Counter, counter: s.Counter, day: p.day, rec: p.rec, s: desk, person: who.person, pace: p.opt.Pace, plan: p.opt.Plan,
 			rng: rand.New(rand.NewPCG(p.opt.Seed, 1<<41+uint64(i))), byHand: p.opt.Plant == PlantSwap,
 		}
 		p.runs = append(p.runs, c.run)
 	}
 	t := &touchscreen{
-		day: p.day, rec: p.rec, machine: p.opt.Machine, porter: helper, hurry: p.opt.Hurry,
+		day: p.day, rec: p.rec, machine: p.opt.Machine, porter: helper, pace: p.opt.Pace, hurry: p.opt.Hurry,
 		trouble: troubles(p.opt.Seed, p.opt.Visitors),
 		connect: func(ctx context.Context) (*Screen[wire.TouchView], error) {
 			return Dial[wire.TouchView](ctx, &websocket.Dialer{}, "touch", p.ws("/ws/touch?station=1"), nil, p.frames("touch"))

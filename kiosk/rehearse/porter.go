@@ -34,7 +34,6 @@ func (p *porter) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.day.see(v.Totals.Waiting)
 		if err := p.mend(ctx, v.Lamps); err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ type touchscreen struct {
 	connect func(context.Context) (*Screen[wire.TouchView], error)
 	trouble map[int]string
 	porter  *porter
+	pace    *Pace
 	hurry   time.Duration // how long an impatient visitor waits for paper
 
 	s     *Screen[wire.TouchView]
@@ -46,6 +47,9 @@ func (t *touchscreen) run(ctx context.Context) error {
 			case <-ctx.Done():
 				return ctx.Err()
 			}
+		}
+		if err := t.pace.until(ctx, v.arrives); err != nil {
+			return err
 		}
 		if what, ok := t.trouble[v.n]; ok && v.errand == take {
 			t.fail(what)

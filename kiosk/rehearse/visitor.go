@@ -3,6 +3,7 @@ package rehearse
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"reception/devices/emulator"
 	"reception/devices/idcard"
@@ -34,6 +35,8 @@ type visitor struct {
 	back    string // then comes back through "touch", "desk", or not
 	looks   string // comes by once more with the card: "", "leave", "reprint", "giveback"
 	vain    bool   // checks in again after having waited in vain
+
+	arrives time.Time // in the hall's time
 
 	errand errand
 	number int

@@ -61,7 +61,7 @@ type Options struct {
 	CardKey   func(queue.DayID) ([]byte, error) // key that lives as long as the day
 	Seals     bool                              // there is a sealed store to keep names in
 	NewID     func() string                     // random, 128 bits, hex
-	Now       func() time.Time // the hall's clock; the periods go by the machine's
+	Now       func() time.Time                  // the hall's clock; the periods go by the machine's
 	Zone      *time.Location
 	Idle      time.Duration // untouched until 您还在吗
 	Warn      time.Duration // and then until the end
