@@ -13,8 +13,9 @@ func Desk(in Input) wire.DeskView {
 	s := in.State
 	v := wire.DeskView{
 		Centre: s.Config.Centre, Open: s.Day != nil, Date: string(in.today()), Hours: hours(s.Config.Hours),
-		Leaders: in.leaders(), Services: in.deskServices(), Counters: in.deskCounters(),
+		Notices: []wire.Notice{}, Leaders: in.leaders(), Named: []wire.LeaderName{}, Services: in.deskServices(), Counters: in.deskCounters(),
 		Waiting: []wire.DeskTicket{}, Missed: []wire.DeskTicket{}, Held: []wire.DeskTicket{}, Unprinted: []wire.DeskTicket{},
+		Closing: []wire.ClosingRow{}, Slips: []wire.DeskSlip{}, Townships: []string{}, Offer: []wire.Need{},
 		Lamps: in.lamps(), Help: in.deskHelp(),
 		Rules: wire.DeskRules{RecallMS: int64(s.Config.Rules.RecallAfter), MissMS: int64(s.Config.Rules.MissAfter), UndoMS: int64(s.Config.Rules.UndoFor)},
 	}

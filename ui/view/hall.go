@@ -18,7 +18,7 @@ const (
 func Hall(in Input) wire.HallView {
 	v := wire.HallView{
 		Centre: in.State.Config.Centre, Open: in.State.Day != nil, Date: string(in.today()), Hours: hours(in.State.Config.Hours),
-		Leaders: in.leaders(), Calls: []wire.HallCall{}, Next: in.nextTwo(), Waiting: waiting(in.tickets(), everyone),
+		Notices: []wire.Notice{}, Loud: 100, Leaders: in.leaders(), Calls: []wire.HallCall{}, Next: in.nextTwo(), Waiting: waiting(in.tickets(), everyone),
 	}
 	if in.State.Day == nil {
 		return v

@@ -17,7 +17,7 @@ const (
 func Leader(in Input) wire.LeaderView {
 	v := wire.LeaderView{
 		Centre: in.State.Config.Centre, Open: in.State.Day != nil, Date: string(in.today()), Hours: hours(in.State.Config.Hours),
-		Leaders: in.leaders(), Rows: []wire.LeaderRow{}, Done: []wire.LeaderRow{}, Units: []string{},
+		Notices: []wire.Notice{}, Leaders: in.leaders(), Rows: []wire.LeaderRow{}, Done: []wire.LeaderRow{}, Units: []string{},
 	}
 	for _, r := range in.State.RotaOn(in.today()) {
 		v.Units = append(v.Units, r.Units...)

@@ -14,12 +14,12 @@ func Touch(in Input) wire.TouchView {
 	v := wire.TouchView{
 		Centre: s.Config.Centre, Phone: s.Config.Phone, Station: in.Station.ID,
 		Open: in.Taking(), Date: string(in.today()), Hours: hours(s.Config.Hours),
-		Leaders: in.leaders(), Choices: in.choices(), Booking: len(s.Ledger.Bookings) > 0,
+		Notices: []wire.Notice{}, Leaders: in.leaders(), Coming: []wire.ComingDay{}, Other: []wire.Elsewhere{}, Offer: []wire.Need{}, Choices: in.choices(), Booking: len(s.Ledger.Bookings) > 0,
 		Session: in.session(), Reader: in.Devices.Reader, Printer: in.Devices.Printer,
 		Help: in.help(), Waiting: waiting(in.tickets(), everyone),
 	}
 	if !v.Open {
-		v.Next = in.next()
+		v.Closed = &wire.Closed{Why: "closed", Next: in.next(), From: v.Hours.TakeFrom}
 	}
 	return v
 }
@@ -76,7 +76,7 @@ func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 	service, _ := in.State.Config.Service(k.Service)
 	ahead := slices.Index(in.State.Day.Line(k.Key()), k.ID)
 	v := wire.TouchTicket{
-		Ticket: int64(k.ID), Number: k.Number, Service: k.Service, Stops: stopNames(service, k.Stop),
+		Ticket: int64(k.ID), Number: k.Number, Leader: service.Leader, Stops: stopNames(service, k.Stop),
 		Status: string(k.Status), Ahead: max(ahead, 0), People: k.People, Needs: Needs(k.Needs), Slip: string(k.Slip),
 	}
 	if in.paperless(k) {
@@ -86,7 +86,8 @@ func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 		v.Counter = in.label(k.Counter)
 	}
 	if ahead >= 0 {
-		v.About = in.about(k, ahead)
+		v.From = in.about(k, ahead)
+		v.To = v.From
 	}
 	return v
 }

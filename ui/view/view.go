@@ -82,7 +82,11 @@ func (in Input) Taking() bool {
 }
 
 func hours(h queue.Hours) wire.Hours {
-	return wire.Hours{TakeFrom: clock(h.TakeFrom), CallFrom: clock(h.CallFrom), TakeUntil: clock(h.TakeUntil), CallUntil: clock(h.CallUntil)}
+	v := wire.Hours{TakeFrom: clock(h.TakeFrom), CallFrom: clock(h.CallFrom), TakeUntil: clock(h.TakeUntil), CallUntil: clock(h.CallUntil)}
+	if h.LunchFrom < h.LunchUntil {
+		v.LunchFrom, v.LunchUntil = clock(h.LunchFrom), clock(h.LunchUntil)
+	}
+	return v
 }
 
 func clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }

@@ -154,7 +154,7 @@ func TestAbout(t *testing.T) {
 	about := func() string {
 		in := input(h)
 		in.Station.Ticket = last
-		return view.Touch(in).Session.Ticket.About
+		return view.Touch(in).Session.Ticket.From
 	}
 	for i := range 9 {
 		if got := about(); (got != "") != (i >= 8) {
@@ -179,7 +179,7 @@ func TestClosedHall(t *testing.T) {
 	h.Do(queue.SetConfig{Config: queuetest.Config()})
 	in := closed(h)
 	v := view.Touch(in)
-	if v.Open || v.Next == "" || len(v.Choices) == 0 || v.Choices[0].Open || v.Choices[0].Why != "closed" {
+	if v.Open || v.Closed == nil || v.Closed.Next == "" || len(v.Choices) == 0 || v.Choices[0].Open || v.Choices[0].Why != "closed" {
 		t.Errorf("closed hall shows %+v", v)
 	}
 	for _, v := range []any{view.Hall(in), view.Desk(in), view.Leader(in)} {

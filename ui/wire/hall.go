@@ -6,9 +6,13 @@ type HallView struct {
 	Open    bool         `json:"open"`
 	Date    string       `json:"date"`
 	Hours   Hours        `json:"hours"`
+	Lunch   string       `json:"lunch,omitempty"` // while calling rests: when it goes on, "14:30"
+	Closed  *Closed      `json:"closed,omitempty"`
 	Leaders []LeaderDuty `json:"leaders"`
-	Calls   []HallCall   `json:"calls"` // oldest first: all of the last 60 s, and before those as many as make six
-	Next    []int        `json:"next"`  // 请准备: the two numbers likely to be called next
+	Notices []Notice     `json:"notices"` // oldest first; one is spoken once, as a call is, while it is younger than 60 s
+	Loud    int          `json:"loud"`    // percent of the voice's loudness at this time of day
+	Calls   []HallCall   `json:"calls"`   // oldest first: all of the last 60 s, and before those as many as make six
+	Next    []int        `json:"next"`    // 请准备: the two numbers likely to be called next
 	Waiting int          `json:"waiting"`
 }
 
@@ -22,7 +26,7 @@ type HallCall struct {
 	Mark    string `json:"mark,omitempty" tstype:"'first' | 'booked'"` // why out of arrival order: 优先 or 约定
 }
 
-// Heard is sent by the speaker for each call it has spoken, and tells the desk
+// Heard is sent by the speaker for each call and notice it has spoken, and tells the desk
 // whether sound works.
 type Heard struct {
 	T     string `json:"t" tstype:"'heard'"`

@@ -28,14 +28,21 @@ type HTTPError struct {
 	WaitMS int64  `json:"wait_ms,omitempty"`
 }
 
-// PersonAsk is the body of POST /api/person: the one way to a name. Every call
-// is recorded before the name is read.
+// PersonAsk is the body of POST /api/person: the one way to a name, to a
+// telephone number and to the sentence that was taken down. It names one of a
+// ticket, a booking and a callback. Every call is recorded before anything is
+// read.
 type PersonAsk struct {
-	Ticket int64  `json:"ticket"`
-	Why    string `json:"why" tstype:"'check' | 'receive' | 'correct'"`
+	Ticket   int64  `json:"ticket,omitempty"`
+	Note     bool   `json:"note,omitempty"` // of the ticket: the sentence, not the name
+	Booking  int64  `json:"booking,omitempty"`
+	Callback int64  `json:"callback,omitempty"`
+	Why      string `json:"why" tstype:"'check' | 'receive' | 'correct' | 'call'"` // call: to telephone
 }
 
 // Person is its answer. It is shown and not kept.
 type Person struct {
-	Name string `json:"name"`
+	Name  string `json:"name"`
+	Phone string `json:"phone,omitempty"`
+	Words string `json:"words,omitempty"`
 }

@@ -6,8 +6,11 @@ type LeaderView struct {
 	Open    bool         `json:"open"`
 	Date    string       `json:"date"`
 	Hours   Hours        `json:"hours"`
+	Lunch   string       `json:"lunch,omitempty"` // while calling rests: when it goes on, "14:30"
+	Notices []Notice     `json:"notices"`
 	Leaders []LeaderDuty `json:"leaders"`
-	Taken   int          `json:"taken"` // parties
+	Now     string       `json:"now,omitempty"` // id in Leaders of the session that is held now
+	Taken   int          `json:"taken"`         // parties
 	People  int          `json:"people"`
 	Rows    []LeaderRow  `json:"rows"` // in the order in which they will be received: now, then waiting
 	More    int          `json:"more"` // rows that do not fit
@@ -29,4 +32,9 @@ type LeaderRow struct {
 	Needs  []Need `json:"needs"`
 	Issued int64  `json:"issued"`
 	Person bool   `json:"person,omitempty"`
+
+	Half string `json:"half,omitempty" tstype:"'' | 'am' | 'pm' | 'day'"` // session that the number was given for
+	Note bool   `json:"note,omitempty"`                                   // one sentence was taken down: POST /api/person
+	Band string `json:"band,omitempty" tstype:"Band"`                     // of a group
+	Bare bool   `json:"bare,omitempty"`                                   // nothing is shown but the number
 }

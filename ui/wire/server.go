@@ -20,6 +20,8 @@ type Me struct {
 	Name    string `json:"name"`
 	Counter string `json:"counter,omitempty"` // id
 	Role    string `json:"role" tstype:"'desk' | 'leader' | 'office'"`
+
+	Allow []string `json:"allow" tstype:"('call' | 'closeday')[]"` // what not everybody may press
 }
 
 // ViewMsg is a full view. A screen shows the newest it has; numbers may be
@@ -48,6 +50,12 @@ type Answer struct {
 	Ticket int64  `json:"ticket,omitempty"`
 	Number int    `json:"number,omitempty"`
 	Seq    int64  `json:"seq,omitempty"` // of the journal, for a command that was accepted
+
+	Booking  int64        `json:"booking,omitempty"`  // book, movebooking; find: that the code belongs to
+	Typed    string       `json:"typed,omitempty"`    // book: the ten digits that the visitor types when he comes
+	Found    *DeskTicket  `json:"found,omitempty"`    // find: as it stands now, also when it has ended
+	Bookings []BookingRow `json:"bookings,omitempty"` // find, findbookings: at most 50
+	More     bool         `json:"more,omitempty"`     // findbookings: there are more than fit
 
 	Problems []Problem    `json:"problems,omitempty"` // when not ok: what is wrong in which row and field
 	Diff     []OfficeDiff `json:"diff,omitempty"`     // to a preview of the office: what would change

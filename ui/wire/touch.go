@@ -8,33 +8,82 @@ type TouchView struct {
 	Open    bool         `json:"open"` // numbers are given out
 	Date    string       `json:"date"` // civil date in the hall, 2026-11-23
 	Hours   Hours        `json:"hours"`
-	Next    string       `json:"next,omitempty"` // when closed: the next date that opens
-	Leaders []LeaderDuty `json:"leaders"`        // on today's rota
+	Lunch   string       `json:"lunch,omitempty"` // while calling rests: when it goes on, "14:30"
+	Closed  *Closed      `json:"closed,omitempty"`
+	Notices []Notice     `json:"notices"`
+	Leaders []LeaderDuty `json:"leaders"` // on today's rota
+	Coming  []ComingDay  `json:"coming"`  // the next four sessions of the rota after today
+	Other   []Elsewhere  `json:"other"`   // rotas of other halls and townships, as of a date; from today on
 	Choices []Choice     `json:"choices"`
+	Offer   []Need       `json:"offer"`   // the needs that this centre asks about
 	Booking bool         `json:"booking"` // somebody has an appointment, so 约好今天来的 leads on
 	Session TouchSession `json:"session"`
 	Reader  string       `json:"reader" tstype:"'ready' | 'away' | 'fault'"`
 	Printer string       `json:"printer" tstype:"'ready' | 'near_end' | 'paper_end' | 'cover_open' | 'cutter' | 'away' | 'fault'"`
 	Help    HelpLine     `json:"help"`
 	Waiting int          `json:"waiting"` // tickets in the hall
+
+	Printing int `json:"printing,omitempty"` // number on the slip that is printed here for a desk now, or next
 }
 
-// Hours are clock times of the hall's zone, "08:00".
+// Hours are the clock times of the hall on the day that the view is about, in
+// its zone, "08:00". On a date on which it does not open they are those of an
+// ordinary day.
 type Hours struct {
-	TakeFrom  string `json:"take_from"`
-	CallFrom  string `json:"call_from"`
-	TakeUntil string `json:"take_until"`
-	CallUntil string `json:"call_until"`
+	TakeFrom   string `json:"take_from"`
+	CallFrom   string `json:"call_from"`
+	TakeUntil  string `json:"take_until"`
+	CallUntil  string `json:"call_until"`
+	LunchFrom  string `json:"lunch_from,omitempty"` // both absent: no break
+	LunchUntil string `json:"lunch_until,omitempty"`
+}
+
+// Closed says why no numbers are given out, and when they will be again.
+type Closed struct {
+	Why  string `json:"why" tstype:"'before' | 'after' | 'weekend' | 'holiday' | 'closed'"` // before and after today's hours; closed: for another reason
+	Name string `json:"name,omitempty"`                                                     // of the holiday
+	Next string `json:"next,omitempty"`                                                     // date on which numbers are given again
+	From string `json:"from,omitempty"`                                                     // and the time from which, "07:30"
+	Call bool   `json:"call,omitempty"`                                                     // that is not certain: please telephone first
+}
+
+// Notice is an approved sentence on the wall. Its words stand in the
+// catalogue; what it names is public.
+type Notice struct {
+	ID       int64  `json:"id"` // its place among the calls: /voice/ID.wav speaks it
+	Template string `json:"template" tstype:"'substitute' | 'no_leader' | 'delay' | 'lunch' | 'closing' | 'no_paper' | 'no_reader' | 'crowd' | 'quiet'"`
+	Name     string `json:"name,omitempty"`  // of a leader
+	Post     string `json:"post,omitempty"`  // of the same
+	Clock    string `json:"clock,omitempty"` // "14:30"
+	At       int64  `json:"at"`
 }
 
 // LeaderDuty is one session of today's rota.
 type LeaderDuty struct {
+	ID         string `json:"id"`
 	Session    string `json:"session" tstype:"'am' | 'pm' | 'day'"`
+	Leader     string `json:"leader"` // id
 	Name       string `json:"name"`
 	Post       string `json:"post"`
+	Kind       string `json:"kind,omitempty" tstype:"'' | 'field' | 'appointment' | 'video'"`
 	Place      string `json:"place,omitempty"`
-	Status     string `json:"status" tstype:"'published' | 'changed' | 'cancelled'"`
+	Label      string `json:"label,omitempty"` // neutral name of an extra session
+	Status     string `json:"status" tstype:"'published' | 'changed' | 'held' | 'cancelled' | 'undecided'"`
 	Substitute bool   `json:"substitute,omitempty"`
+	For        string `json:"for,omitempty"` // name of the leader first published
+}
+
+// ComingDay is one session of the rota on a later date.
+type ComingDay struct {
+	Date    string `json:"date"`
+	Session string `json:"session" tstype:"'am' | 'pm' | 'day'"`
+	Name    string `json:"name,omitempty"` // absent while nobody is named
+	Post    string `json:"post,omitempty"`
+	Kind    string `json:"kind,omitempty" tstype:"LeaderDuty['kind']"`
+	Place   string `json:"place,omitempty"`
+	Label   string `json:"label,omitempty"`
+	Mark    string `json:"mark,omitempty" tstype:"'tentative' | 'undecided' | 'changed' | 'cancelled'"` // 暂定, 待定, 调整, 取消
+	From    string `json:"from,omitempty"`                                                              // date that it was moved from
 }
 
 // Choice is a service on the home page.
@@ -43,36 +92,78 @@ type Choice struct {
 	Name    string   `json:"name"`
 	Leader  bool     `json:"leader,omitempty"`
 	Open    bool     `json:"open"`
-	Why     string   `json:"why,omitempty" tstype:"'full' | 'no_leader' | 'closed'"` // when not open
-	Stops   []string `json:"stops"`                                                  // where it leads, in order
+	Why     string   `json:"why,omitempty" tstype:"'full' | 'no_leader' | 'closed' | 'late'"` // when not open; late: whoever comes now would not be called before closing
+	Lunch   string   `json:"lunch,omitempty"`                                                 // open, but calling rests until then
+	Stops   []string `json:"stops"`                                                           // where it leads, in order; may be empty: to a window
 	Waiting int      `json:"waiting"`
+	From    string   `json:"from,omitempty"`    // whoever comes now will be called from then, "10:20"; absent while not known
+	To      string   `json:"to,omitempty"`      // and until then
+	Instead string   `json:"instead,omitempty"` // when full or late: service at whose window to register
+	BookOn  string   `json:"book_on,omitempty"` // and the date for which "carry" books
 }
 
 // TouchSession is one visitor's time at the touchscreen.
 type TouchSession struct {
 	ID     string       `json:"id"`
-	Phase  string       `json:"phase" tstype:"'idle' | 'open' | 'issued' | 'held'"`                     // held: the card has a number already
-	Card   string       `json:"card" tstype:"'none' | 'reading' | 'read' | 'failed' | 'left' | 'test'"` // left: still lying there; test: staff try the reader
-	Fault  string       `json:"fault,omitempty"`                                                        // with failed: key of a sentence
-	Ticket *TouchTicket `json:"ticket,omitempty"`                                                       // of this session, or with phase held the card's earlier one
-	LeftMS int64        `json:"left_ms,omitempty"`                                                      // when asking 您还在吗: how long still
+	Phase  string       `json:"phase" tstype:"'idle' | 'open' | 'issued' | 'held' | 'where' | 'booked'"` // held: the card has a number already; where: asked by its code; booked: Booking tells for when
+	Card   string       `json:"card" tstype:"'none' | 'reading' | 'read' | 'failed' | 'left' | 'test'"`  // left: still lying there; test: staff try the reader
+	Fault  string       `json:"fault,omitempty"`                                                         // with failed: key of a sentence
+	Ticket *TouchTicket `json:"ticket,omitempty"`                                                        // of this session, or with phase held and where the earlier one
+
+	Booking *TouchBooking `json:"booking,omitempty"`
+	LeftMS  int64         `json:"left_ms,omitempty"` // when asking 您还在吗: how long still
 }
 
 // TouchTicket is a ticket as its visitor sees it.
 type TouchTicket struct {
 	Ticket  int64    `json:"ticket"`
 	Number  int      `json:"number"`
-	Service string   `json:"service"` // id
-	Stops   []string `json:"stops"`   // still to come, names
+	Leader  bool     `json:"leader,omitempty"` // for the leader on the rota
+	Stops   []string `json:"stops"`            // still to come, names; empty: a window, whichever calls
 	Status  string   `json:"status" tstype:"'waiting' | 'called' | 'serving' | 'held' | 'missed' | 'served' | 'cancelled' | 'unserved' | 'lapsed'"`
 	Counter string   `json:"counter,omitempty"` // label, when called
 	Ahead   int      `json:"ahead"`
-	About   string   `json:"about,omitempty"` // expected clock time rounded to 5 minutes, "10:30"; absent while not known
+	From    string   `json:"from,omitempty"`  // will be called from then, in whole 5 minutes, "10:20"; absent while not known
+	To      string   `json:"to,omitempty"`    // and until then
+	Place   int      `json:"place,omitempty"` // back after a missed call: place in line, 1 is next
+	Lunch   string   `json:"lunch,omitempty"` // calling rests until then
 	People  int      `json:"people"`
+	Band    string   `json:"band,omitempty" tstype:"Band"` // of a group
 	Needs   []Need   `json:"needs"`
 	Slip    string   `json:"slip" tstype:"'' | 'owed' | 'sending' | 'printed' | 'uncertain' | 'shown' | 'handed' | 'written' | 'withdrawn'"`
 	Code    string   `json:"code,omitempty"` // ten digits, shown only when there is no paper
+
+	Change *TicketChange `json:"change,omitempty"`
 }
+
+// TicketChange tells a visitor of the leader that the leader was called away.
+type TicketChange struct {
+	Kind string `json:"kind" tstype:"'substitute' | 'cancelled'"`
+	Name string `json:"name,omitempty"` // of the substitute
+	Post string `json:"post,omitempty"`
+}
+
+// TouchBooking is an appointment as its visitor sees it.
+type TouchBooking struct {
+	Date    string `json:"date,omitempty"`                                      // absent: any day
+	Session string `json:"session,omitempty" tstype:"'' | 'am' | 'pm' | 'day'"` // absent: any time
+	Slot    string `json:"slot,omitempty"`                                      // "09:30"
+	Leader  bool   `json:"leader,omitempty"`
+	Code    string `json:"code,omitempty"` // ten digits, shown where it was made
+	Slip    string `json:"slip" tstype:"TouchTicket['slip']"`
+}
+
+// Band is the size of a group. Parties below five have none.
+type Band string
+
+// The bands.
+const (
+	Band5   Band = "5-10"
+	Band11  Band = "11-20"
+	Band21  Band = "21-50"
+	Band51  Band = "51-100"
+	Band101 Band = "101-"
+)
 
 // Need is something the visitor asked the staff to mind.
 type Need string
@@ -83,6 +174,8 @@ const (
 	NeedWalking Need = "walking"
 	NeedHearing Need = "hearing"
 	NeedAge     Need = "age"
+	NeedWheels  Need = "wheels"
+	NeedForces  Need = "forces" // only where the centre asks
 )
 
 // HelpLine is the state of 找人帮忙 at this station.
@@ -111,7 +204,8 @@ type Take struct {
 	ID      string `json:"id"` // made at the touch; a repetition carries the same
 	Session string `json:"session"`
 	Service string `json:"service"`
-	People  int    `json:"people"`
+	People  int    `json:"people"`                       // of a group the least that its band holds
+	Band    Band   `json:"band,omitempty" tstype:"Band"` // of five and more, when nobody has counted
 }
 
 // CheckIn turns an appointment into a number.
@@ -160,6 +254,33 @@ type ComeBack struct {
 	Session string `json:"session"`
 }
 
+// Switch sends the visitor of this session's ticket to another service's line.
+// He keeps his number and his place by arrival.
+type Switch struct {
+	T       string `json:"t" tstype:"'switch'"`
+	ID      string `json:"id"`
+	Session string `json:"session"`
+	Service string `json:"service"`
+}
+
+// Carry is 约下次: the session's ticket is carried over to the next visit; or
+// without a ticket, an appointment is made for the service that is full.
+type Carry struct {
+	T       string `json:"t" tstype:"'carry'"`
+	ID      string `json:"id"`
+	Session string `json:"session"`
+	Service string `json:"service,omitempty"` // without a ticket
+}
+
+// Where asks by the typed code how far a number is, or for when an appointment
+// is. It changes nothing.
+type Where struct {
+	T       string `json:"t" tstype:"'where'"`
+	ID      string `json:"id"`
+	Session string `json:"session"`
+	Code    string `json:"code"` // ten digits
+}
+
 // Leave ends the session: done, or given up. Its answer says whether there is
 // a ticket.
 type Leave struct {
@@ -177,4 +298,4 @@ type AskHelp struct {
 // Any message from a touchscreen.
 //
 //tygo:emit
-var _ = `export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Leave | AskHelp`
+var _ = `export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | Leave | AskHelp`

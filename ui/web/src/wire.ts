@@ -78,7 +78,10 @@ export type FromCabinet = CabinetDo
 // source: desk.go
 
 /**
- * DeskView is what every desk shows; each finds its own counter in it.
+ * DeskView is what a desk shows; it finds its own counter in it. In a hall with
+ * a locked service (denunciations) a desk learns the lines of those tickets
+ * only that it can call itself: of all others Service, Line, Stop and Handler
+ * are empty, and so are the counts of the other lines and counters.
  */
 export interface DeskView {
   centre: string;
@@ -86,7 +89,11 @@ export interface DeskView {
   date: string;
   date_doubt?: string; // ask: is today this date?
   hours: Hours;
+  lunch?: string; // while calling rests: when it goes on, "14:30"
+  works: boolean; // the hall opens on this date
+  notices: Notice[];
   leaders: LeaderDuty[];
+  named: LeaderName[]; // leaders who may step in
   services: DeskService[];
   counters: DeskCounter[];
   waiting: DeskTicket[]; // the first 30 of the hall, in the order of arrival
@@ -97,6 +104,49 @@ export interface DeskView {
   lamps: Lamp[];
   help: DeskHelp[];
   rules: DeskRules;
+  closing: ClosingRow[]; // who lacks an outcome: the first 60, in the order of arrival
+  slips: DeskSlip[]; // asked for by desks, and waiting for the touchscreen to be idle
+  bookings: number /* int */; // open ones for today
+  townships: string[];
+  offer: Need[]; // the needs that this centre asks about
+  help_day: HelpDay;
+}
+/**
+ * LeaderName is a leader who may stand on the rota. Name and post are public.
+ */
+export interface LeaderName {
+  id: string;
+  name: string;
+  post: string;
+}
+/**
+ * ClosingRow is somebody for whom nobody has said yet how the day ends.
+ */
+export interface ClosingRow {
+  ticket: number /* int64 */;
+  number: number /* int */;
+  status: 'waiting' | 'called' | 'serving' | 'held';
+  counter?: string; // id
+  people: number /* int */;
+  issued: number /* int64 */;
+}
+/**
+ * DeskSlip is a slip that a desk asked the touchscreen's printer for.
+ */
+export interface DeskSlip {
+  ticket?: number /* int64 */;
+  booking?: number /* int64 */; // of an appointment
+  number?: number /* int */;
+  station: string;
+  since: number /* int64 */;
+}
+/**
+ * HelpDay is how often help was asked for today, and how fast it came.
+ */
+export interface HelpDay {
+  asked: number /* int */;
+  answered: number /* int */;
+  seconds: number /* int */; // until somebody went, on average over those answered
 }
 /**
  * DeskRules are the timings that grey a button, in milliseconds.
@@ -116,6 +166,8 @@ export interface DeskService {
   stops: string[];
   waiting: number /* int */;
   open: boolean;
+  own?: boolean; // this desk's counter serves it, so Waiting counts
+  locked?: boolean; // a place to transfer to, and no more
 }
 /**
  * DeskCounter is one window.
@@ -128,6 +180,9 @@ export interface DeskCounter {
   serves: string[]; // lines, as in DeskTicket.Line
   waiting: number /* int */; // for this counter
   undo_at?: number /* int64 */; // when the press was made that can be taken back
+  low?: boolean; // reachable in a wheelchair
+  paused?: 'break' | 'meeting' | 'papers' | 'off';
+  since?: number /* int64 */; // of the pause
 }
 /**
  * DeskTicket is a ticket as staff see it: never a name.
@@ -139,11 +194,12 @@ export interface DeskTicket {
   line: string; // "leader/0": service id and index of the stop
   stop: string; // name of the stop it waits for or is at
   last: boolean; // no further stop
-  status: 'waiting' | 'called' | 'serving' | 'held' | 'missed';
+  status: 'waiting' | 'called' | 'serving' | 'held' | 'missed' | 'served' | 'lapsed' | 'cancelled' | 'unserved'; // the last four only in an answer to find
   lane: 'walkin' | 'booked' | 'carried';
   slot?: string;
-  why?: string; // reason of the call, key of a sentence
+  why?: 'in_turn' | 'needs_care' | 'appointment' | 'carried_over' | 'longest_wait' | 'by_number' | 'done' | 'day_over' | 'given_back' | 'merged' | 'by_phone' | 'booked'; // of the call, or of the outcome
   people: number /* int */;
+  band?: Band; // of a group
   needs: Need[];
   counter?: string; // id
   issued: number /* int64 */;
@@ -153,9 +209,62 @@ export interface DeskTicket {
   calls?: number /* int */;
   person?: boolean; // a name can be asked for
   slip: TouchTicket['slip'];
+  handler?: string; // id of the counter that had the matter before
+  note?: boolean; // one sentence was taken down: POST /api/person
+  walk?: boolean; // does not hear or walk well: "miss" only after "walkover"
+  walked?: number /* int64 */; // when somebody walked over, at this stop
+  miss_at?: number /* int64 */; // of a called one: "miss" not before then
 }
 /**
- * Totals are the day's sum: Taken = Served + Waiting + Missed + GivenBack + Moved.
+ * BookingRow is an open appointment, or a carried-over number, as staff find
+ * it: never a name.
+ */
+export interface BookingRow {
+  booking: number /* int64 */;
+  date?: string; // absent: any day
+  session?: '' | 'am' | 'pm' | 'day'; // absent: any time
+  slot?: string; // "09:30"
+  service: string; // id; empty where the desk does not serve it and one is locked
+  people: number /* int */;
+  needs: Need[];
+  lane: 'booked' | 'carried';
+  why?: BookWhy;
+  handler?: string; // label of the counter that has the matter
+  township?: string;
+  made: number /* int64 */;
+  person?: boolean; // name and telephone can be asked for
+}
+/**
+ * BookWhy is why a visitor is asked to come again.
+ */
+export type BookWhy = string;
+/**
+ * The reasons.
+ */
+export const BookPapers: BookWhy = "papers"; // brings something that is missing
+/**
+ * The reasons.
+ */
+export const BookAnswer: BookWhy = "answer"; // gets the answer
+/**
+ * The reasons.
+ */
+export const BookLeader: BookWhy = "leader"; // sees a leader
+/**
+ * The reasons.
+ */
+export const BookTime: BookWhy = "time"; // could not be received today
+/**
+ * The reasons.
+ */
+export const BookTalk: BookWhy = "talk"; // the talk goes on
+/**
+ * The reasons.
+ */
+export const BookTelCall: BookWhy = "tel_call"; // asked for it by telephone
+/**
+ * Totals are the day's sum: Taken = Served + Waiting + Missed + GivenBack +
+ * Booked + Phone + Moved.
  */
 export interface Totals {
   taken: number /* int */;
@@ -164,7 +273,9 @@ export interface Totals {
   waiting: number /* int */; // waiting, called, serving, held
   missed: number /* int */;
   given_back: number /* int */;
-  moved: number /* int */; // booked or carried over to another day
+  booked: number /* int */; // not received, and has an appointment
+  phone: number /* int */; // not received, and gets the answer by telephone
+  moved: number /* int */; // carried over to the next visit
 }
 /**
  * Lamp is something wrong, in words.
@@ -187,7 +298,7 @@ export interface DeskHelp {
 export interface DeskDo {
   t: 'do';
   id: string;
-  do: 'next' | 'call' | 'recall' | 'start' | 'finish' | 'miss' | 'return' | 'hold' | 'resume' | 'transfer' | 'nextstop' | 'cancel' | 'carry' | 'amend' | 'merge' | 'split' | 'undo' | 'issue' | 'reprint' | 'written' | 'answerhelp' | 'date' | 'testslip' | 'testcard';
+  do: 'next' | 'call' | 'recall' | 'start' | 'finish' | 'miss' | 'return' | 'hold' | 'resume' | 'transfer' | 'nextstop' | 'cancel' | 'carry' | 'amend' | 'merge' | 'split' | 'undo' | 'issue' | 'reprint' | 'written' | 'answerhelp' | 'date' | 'testslip' | 'testcard' | 'pause' | 'unpause' | 'walkover' | 'switch' | 'book' | 'movebooking' | 'cancelbooking' | 'bookingslip' | 'checkin' | 'find' | 'findbookings' | 'unserve' | 'note' | 'closeday';
   ticket?: number /* int64 */;
   tickets?: number /* int64 */[]; // merge: the first keeps its number
   service?: string;
@@ -196,6 +307,16 @@ export interface DeskDo {
   needs?: Need[];
   station?: string; // answerhelp
   date?: string;
+  why?: DeskCounter['paused'] | BookWhy; // pause, book
+  session?: '' | 'am' | 'pm' | 'day'; // book, movebooking
+  slot?: string; // book, movebooking: "09:30"
+  township?: string; // book, findbookings: one of DeskView.Townships
+  booking?: number /* int64 */; // movebooking, cancelbooking, bookingslip, checkin
+  number?: number /* int */; // find
+  code?: string; // find: ten digits, or what a scanner read
+  phone?: string; // book, unserve: sealed; findbookings: looked for
+  name?: string; // book, unserve: sealed
+  words?: string; // note, unserve: sealed
 }
 /**
  * Test is what a test of a device came to, in Answer.Code, when it did not
@@ -231,7 +352,11 @@ export interface HallView {
   open: boolean;
   date: string;
   hours: Hours;
+  lunch?: string; // while calling rests: when it goes on, "14:30"
+  closed?: Closed;
   leaders: LeaderDuty[];
+  notices: Notice[]; // oldest first; one is spoken once, as a call is, while it is younger than 60 s
+  loud: number /* int */; // percent of the voice's loudness at this time of day
   calls: HallCall[]; // oldest first: all of the last 60 s, and before those as many as make six
   next: number /* int */[]; // 请准备: the two numbers likely to be called next
   waiting: number /* int */;
@@ -248,7 +373,7 @@ export interface HallCall {
   mark?: 'first' | 'booked'; // why out of arrival order: 优先 or 约定
 }
 /**
- * Heard is sent by the speaker for each call it has spoken, and tells the desk
+ * Heard is sent by the speaker for each call and notice it has spoken, and tells the desk
  * whether sound works.
  */
 export interface Heard {
@@ -294,18 +419,25 @@ export interface HTTPError {
   wait_ms?: number /* int64 */;
 }
 /**
- * PersonAsk is the body of POST /api/person: the one way to a name. Every call
- * is recorded before the name is read.
+ * PersonAsk is the body of POST /api/person: the one way to a name, to a
+ * telephone number and to the sentence that was taken down. It names one of a
+ * ticket, a booking and a callback. Every call is recorded before anything is
+ * read.
  */
 export interface PersonAsk {
-  ticket: number /* int64 */;
-  why: 'check' | 'receive' | 'correct';
+  ticket?: number /* int64 */;
+  note?: boolean; // of the ticket: the sentence, not the name
+  booking?: number /* int64 */;
+  callback?: number /* int64 */;
+  why: 'check' | 'receive' | 'correct' | 'call'; // call: to telephone
 }
 /**
  * Person is its answer. It is shown and not kept.
  */
 export interface Person {
   name: string;
+  phone?: string;
+  words?: string;
 }
 
 //////////
@@ -319,7 +451,10 @@ export interface LeaderView {
   open: boolean;
   date: string;
   hours: Hours;
+  lunch?: string; // while calling rests: when it goes on, "14:30"
+  notices: Notice[];
   leaders: LeaderDuty[];
+  now?: string; // id in Leaders of the session that is held now
   taken: number /* int */; // parties
   people: number /* int */;
   rows: LeaderRow[]; // in the order in which they will be received: now, then waiting
@@ -343,6 +478,10 @@ export interface LeaderRow {
   needs: Need[];
   issued: number /* int64 */;
   person?: boolean;
+  half?: '' | 'am' | 'pm' | 'day'; // session that the number was given for
+  note?: boolean; // one sentence was taken down: POST /api/person
+  band?: Band; // of a group
+  bare?: boolean; // nothing is shown but the number
 }
 
 //////////
@@ -819,6 +958,7 @@ export interface Me {
   name: string;
   counter?: string; // id
   role: 'desk' | 'leader' | 'office';
+  allow: ('call' | 'closeday')[]; // what not everybody may press
 }
 /**
  * ViewMsg is a full view. A screen shows the newest it has; numbers may be
@@ -850,6 +990,11 @@ export interface Answer {
   ticket?: number /* int64 */;
   number?: number /* int */;
   seq?: number /* int64 */; // of the journal, for a command that was accepted
+  booking?: number /* int64 */; // book, movebooking; find: that the code belongs to
+  typed?: string; // book: the ten digits that the visitor types when he comes
+  found?: DeskTicket; // find: as it stands now, also when it has ended
+  bookings?: BookingRow[]; // find, findbookings: at most 50
+  more?: boolean; // findbookings: there are more than fit
   problems?: Problem[]; // when not ok: what is wrong in which row and field
   diff?: OfficeDiff[]; // to a preview of the office: what would change
 }
@@ -868,35 +1013,86 @@ export interface TouchView {
   open: boolean; // numbers are given out
   date: string; // civil date in the hall, 2026-11-23
   hours: Hours;
-  next?: string; // when closed: the next date that opens
+  lunch?: string; // while calling rests: when it goes on, "14:30"
+  closed?: Closed;
+  notices: Notice[];
   leaders: LeaderDuty[]; // on today's rota
+  coming: ComingDay[]; // the next four sessions of the rota after today
+  other: Elsewhere[]; // rotas of other halls and townships, as of a date; from today on
   choices: Choice[];
+  offer: Need[]; // the needs that this centre asks about
   booking: boolean; // somebody has an appointment, so 约好今天来的 leads on
   session: TouchSession;
   reader: 'ready' | 'away' | 'fault';
   printer: 'ready' | 'near_end' | 'paper_end' | 'cover_open' | 'cutter' | 'away' | 'fault';
   help: HelpLine;
   waiting: number /* int */; // tickets in the hall
+  printing?: number /* int */; // number on the slip that is printed here for a desk now, or next
 }
 /**
- * Hours are clock times of the hall's zone, "08:00".
+ * Hours are the clock times of the hall on the day that the view is about, in
+ * its zone, "08:00". On a date on which it does not open they are those of an
+ * ordinary day.
  */
 export interface Hours {
   take_from: string;
   call_from: string;
   take_until: string;
   call_until: string;
+  lunch_from?: string; // both absent: no break
+  lunch_until?: string;
+}
+/**
+ * Closed says why no numbers are given out, and when they will be again.
+ */
+export interface Closed {
+  why: 'before' | 'after' | 'weekend' | 'holiday' | 'closed'; // before and after today's hours; closed: for another reason
+  name?: string; // of the holiday
+  next?: string; // date on which numbers are given again
+  from?: string; // and the time from which, "07:30"
+  call?: boolean; // that is not certain: please telephone first
+}
+/**
+ * Notice is an approved sentence on the wall. Its words stand in the
+ * catalogue; what it names is public.
+ */
+export interface Notice {
+  id: number /* int64 */; // its place among the calls: /voice/ID.wav speaks it
+  template: 'substitute' | 'no_leader' | 'delay' | 'lunch' | 'closing' | 'no_paper' | 'no_reader' | 'crowd' | 'quiet';
+  name?: string; // of a leader
+  post?: string; // of the same
+  clock?: string; // "14:30"
+  at: number /* int64 */;
 }
 /**
  * LeaderDuty is one session of today's rota.
  */
 export interface LeaderDuty {
+  id: string;
   session: 'am' | 'pm' | 'day';
+  leader: string; // id
   name: string;
   post: string;
+  kind?: '' | 'field' | 'appointment' | 'video';
   place?: string;
-  status: 'published' | 'changed' | 'cancelled';
+  label?: string; // neutral name of an extra session
+  status: 'published' | 'changed' | 'held' | 'cancelled' | 'undecided';
   substitute?: boolean;
+  for?: string; // name of the leader first published
+}
+/**
+ * ComingDay is one session of the rota on a later date.
+ */
+export interface ComingDay {
+  date: string;
+  session: 'am' | 'pm' | 'day';
+  name?: string; // absent while nobody is named
+  post?: string;
+  kind?: LeaderDuty['kind'];
+  place?: string;
+  label?: string;
+  mark?: 'tentative' | 'undecided' | 'changed' | 'cancelled'; // 暂定, 待定, 调整, 取消
+  from?: string; // date that it was moved from
 }
 /**
  * Choice is a service on the home page.
@@ -906,19 +1102,25 @@ export interface Choice {
   name: string;
   leader?: boolean;
   open: boolean;
-  why?: 'full' | 'no_leader' | 'closed'; // when not open
-  stops: string[]; // where it leads, in order
+  why?: 'full' | 'no_leader' | 'closed' | 'late'; // when not open; late: whoever comes now would not be called before closing
+  lunch?: string; // open, but calling rests until then
+  stops: string[]; // where it leads, in order; may be empty: to a window
   waiting: number /* int */;
+  from?: string; // whoever comes now will be called from then, "10:20"; absent while not known
+  to?: string; // and until then
+  instead?: string; // when full or late: service at whose window to register
+  book_on?: string; // and the date for which "carry" books
 }
 /**
  * TouchSession is one visitor's time at the touchscreen.
  */
 export interface TouchSession {
   id: string;
-  phase: 'idle' | 'open' | 'issued' | 'held'; // held: the card has a number already
+  phase: 'idle' | 'open' | 'issued' | 'held' | 'where' | 'booked'; // held: the card has a number already; where: asked by its code; booked: Booking tells for when
   card: 'none' | 'reading' | 'read' | 'failed' | 'left' | 'test'; // left: still lying there; test: staff try the reader
   fault?: string; // with failed: key of a sentence
-  ticket?: TouchTicket; // of this session, or with phase held the card's earlier one
+  ticket?: TouchTicket; // of this session, or with phase held and where the earlier one
+  booking?: TouchBooking;
   left_ms?: number /* int64 */; // when asking 您还在吗: how long still
 }
 /**
@@ -927,17 +1129,53 @@ export interface TouchSession {
 export interface TouchTicket {
   ticket: number /* int64 */;
   number: number /* int */;
-  service: string; // id
-  stops: string[]; // still to come, names
+  leader?: boolean; // for the leader on the rota
+  stops: string[]; // still to come, names; empty: a window, whichever calls
   status: 'waiting' | 'called' | 'serving' | 'held' | 'missed' | 'served' | 'cancelled' | 'unserved' | 'lapsed';
   counter?: string; // label, when called
   ahead: number /* int */;
-  about?: string; // expected clock time rounded to 5 minutes, "10:30"; absent while not known
+  from?: string; // will be called from then, in whole 5 minutes, "10:20"; absent while not known
+  to?: string; // and until then
+  place?: number /* int */; // back after a missed call: place in line, 1 is next
+  lunch?: string; // calling rests until then
   people: number /* int */;
+  band?: Band; // of a group
   needs: Need[];
   slip: '' | 'owed' | 'sending' | 'printed' | 'uncertain' | 'shown' | 'handed' | 'written' | 'withdrawn';
   code?: string; // ten digits, shown only when there is no paper
+  change?: TicketChange;
 }
+/**
+ * TicketChange tells a visitor of the leader that the leader was called away.
+ */
+export interface TicketChange {
+  kind: 'substitute' | 'cancelled';
+  name?: string; // of the substitute
+  post?: string;
+}
+/**
+ * TouchBooking is an appointment as its visitor sees it.
+ */
+export interface TouchBooking {
+  date?: string; // absent: any day
+  session?: '' | 'am' | 'pm' | 'day'; // absent: any time
+  slot?: string; // "09:30"
+  leader?: boolean;
+  code?: string; // ten digits, shown where it was made
+  slip: TouchTicket['slip'];
+}
+/**
+ * Band is the size of a group. Parties below five have none.
+ */
+export const Band5 = "5-10";
+export const Band11 = "11-20";
+export const Band21 = "21-50";
+export const Band51 = "51-100";
+export const Band101 = "101-";
+/**
+ * The bands.
+ */
+export type Band = typeof Band5 | typeof Band11 | typeof Band21 | typeof Band51 | typeof Band101;
 /**
  * Need is something the visitor asked the staff to mind.
  */
@@ -945,10 +1183,12 @@ export const NeedChild = "child";
 export const NeedWalking = "walking";
 export const NeedHearing = "hearing";
 export const NeedAge = "age";
+export const NeedWheels = "wheels";
+export const NeedForces = "forces"; // only where the centre asks
 /**
  * The needs.
  */
-export type Need = typeof NeedChild | typeof NeedWalking | typeof NeedHearing | typeof NeedAge;
+export type Need = typeof NeedChild | typeof NeedWalking | typeof NeedHearing | typeof NeedAge | typeof NeedWheels | typeof NeedForces;
 /**
  * HelpLine is the state of 找人帮忙 at this station.
  */
@@ -980,7 +1220,8 @@ export interface Take {
   id: string; // made at the touch; a repetition carries the same
   session: string;
   service: string;
-  people: number /* int */;
+  people: number /* int */; // of a group the least that its band holds
+  band?: Band; // of five and more, when nobody has counted
 }
 /**
  * CheckIn turns an appointment into a number.
@@ -1035,6 +1276,36 @@ export interface ComeBack {
   session: string;
 }
 /**
+ * Switch sends the visitor of this session's ticket to another service's line.
+ * He keeps his number and his place by arrival.
+ */
+export interface Switch {
+  t: 'switch';
+  id: string;
+  session: string;
+  service: string;
+}
+/**
+ * Carry is 约下次: the session's ticket is carried over to the next visit; or
+ * without a ticket, an appointment is made for the service that is full.
+ */
+export interface Carry {
+  t: 'carry';
+  id: string;
+  session: string;
+  service?: string; // without a ticket
+}
+/**
+ * Where asks by the typed code how far a number is, or for when an appointment
+ * is. It changes nothing.
+ */
+export interface Where {
+  t: 'where';
+  id: string;
+  session: string;
+  code: string; // ten digits
+}
+/**
  * Leave ends the session: done, or given up. Its answer says whether there is
  * a ticket.
  */
@@ -1050,4 +1321,4 @@ export interface AskHelp {
   t: 'help';
   id: string;
 }
-export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Leave | AskHelp
+export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | Leave | AskHelp

@@ -173,7 +173,8 @@ export function NoBooking(p: { view: TouchView }) {
 
 export function Closed(p: { view: TouchView }) {
   const v = p.view;
-  const today = v.next === v.date;
+  const next = v.closed?.next;
+  const today = next === v.date;
   return (
     <Frame
       view={v}
@@ -182,11 +183,11 @@ export function Closed(p: { view: TouchView }) {
         <>
           <Duty view={v} />
           <Ask text={t.closed} lines={[t.closedHelp]} />
-          {v.next ? (
+          {next ? (
             <section class="next">
               <span>{today ? t.closedToday : t.closedNextTitle}</span>
-              {today ? null : <b>{t.closedNext(v.next)}</b>}
-              <b>{t.closedFrom(v.hours.take_from)}</b>
+              {today ? null : <b>{t.closedNext(next)}</b>}
+              <b>{t.closedFrom(v.closed?.from ?? v.hours.take_from)}</b>
             </section>
           ) : null}
         </>

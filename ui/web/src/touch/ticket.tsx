@@ -19,7 +19,7 @@ function Number(p: { ticket: TouchTicket; head: string; under?: boolean }) {
       <p class="number">{k.number}</p>
       <p class="place">
         <b>{k.counter && !waiting ? t.goTo(k.counter) : k.status === 'served' ? t.served : k.status === 'held' ? t.held : t.ahead(k.ahead)}</b>
-        {waiting && k.about ? <b>{t.about(k.about)}</b> : null}
+        {waiting && k.from && k.to ? <b>{t.between(k.from, k.to)}</b> : null}
       </p>
       {k.stops.length && waiting ? <Stops stops={k.stops} /> : null}
       {k.people > 1 ? <p>{t.party(k.people)}</p> : null}

@@ -60,6 +60,8 @@ const needs: Record<Need, string> = {
   walking: '走路看东西难',
   hearing: '听不清',
   age: '年纪大了',
+  wheels: '坐轮椅',
+  forces: '军人、退役军人',
 };
 
 const lamps: Record<Lamp['code'], string> = {
@@ -102,6 +104,20 @@ const presses: Record<DeskDo['do'], string> = {
   date: '日期对',
   testslip: '试打一张',
   testcard: '试读一张',
+  pause: '暂停',
+  unpause: '接着叫',
+  walkover: '已走到跟前',
+  switch: '换窗口',
+  book: '约下次',
+  movebooking: '改约',
+  cancelbooking: '取消约定',
+  bookingslip: '打约定条',
+  checkin: '来了',
+  find: '查号',
+  findbookings: '查约定',
+  unserve: '登记后电话答复',
+  note: '记一句话',
+  closeday: '收工',
 };
 
 const deviceStates: Record<string, string> = {
@@ -240,7 +256,7 @@ export const zh = {
 
     number: '您的号',
     ahead: (n: number) => (n ? `前面${n}位` : '前面没有人'),
-    about: (hm: string) => `大约${clock(hm)}`,
+    between: (from: string, to: string) => `大约${clock(from)}到${clock(to)}`,
     party: (n: number) => `${n}位共用这个号`,
     sit: '坐着等，叫到会说两遍。',
     goTo: (counter: string) => `正在叫您，请到${counter}`,
@@ -547,8 +563,18 @@ export const zh = {
       ] as [string, number][],
     people2: (n: number) => `共${n}人`,
     big: '大字写给他看',
-    bigHint: '写在这里，转过屏幕给他看。不保存。',
-    bigClear: '擦掉',
+    bigMine: '我写给您',
+    bigHint: '写在这里，给他看。',
+    bigHis: '您写给我',
+    bigHisHint: '请写在这里。写字慢，不要紧。',
+    bigPhrases: ['请跟我来。', '请坐着等，到时我来请您。', '请看小票上的号。', '要不要请人来帮您写？'],
+    bigTurn: '上半边转过去',
+    bigNote: '不保存，收起就没了。',
+    bigClear: '都擦掉',
+    paper: {
+      title: '换纸，三步',
+      steps: ['打开盖，取出旧纸芯。', '放新纸，纸头朝外拉出来。', '合上盖，撕掉多出来的。'],
+    },
     devices: '设备',
     deviceStates,
     device: {
