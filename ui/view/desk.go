@@ -15,7 +15,7 @@ func Desk(in Input) wire.DeskView {
 		Centre: s.Config.Centre, Open: s.Day != nil, Date: string(in.today()), Hours: hours(s.Config.Hours),
 		Notices: []wire.Notice{}, Leaders: in.leaders(), Named: []wire.LeaderName{}, Services: in.deskServices(), Counters: in.deskCounters(),
 		Waiting: []wire.DeskTicket{}, Missed: []wire.DeskTicket{}, Held: []wire.DeskTicket{}, Unprinted: []wire.DeskTicket{},
-		Closing: []wire.ClosingRow{}, Slips: []wire.DeskSlip{}, Townships: []string{}, Offer: []wire.Need{},
+		Closing: []wire.ClosingRow{}, Slips: []wire.DeskSlip{}, Townships: []string{}, Offer: []wire.Need{}, Seq: int64(s.Seq), Days: []string{}, Coming: []wire.ComingDay{},
 		Lamps: in.lamps(), Help: in.deskHelp(),
 		Rules: wire.DeskRules{RecallMS: int64(s.Config.Rules.RecallAfter), MissMS: int64(s.Config.Rules.MissAfter), UndoMS: int64(s.Config.Rules.UndoFor)},
 	}

@@ -31,6 +31,9 @@ type DeskView struct {
 	Townships []string      `json:"townships"`
 	Offer     []Need        `json:"offer"` // the needs that this centre asks about
 	HelpDay   HelpDay       `json:"help_day"`
+	Seq       int64         `json:"seq"`    // of the journal: a press has arrived when this has come to its Answer.Seq
+	Days      []string      `json:"days"`   // the next ten dates after today on which the hall opens, for appointments
+	Coming    []ComingDay   `json:"coming"` // the next eight sessions of the rota after today, without those cancelled
 }
 
 // LeaderName is a leader who may stand on the rota. Name and post are public.

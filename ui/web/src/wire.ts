@@ -110,6 +110,9 @@ export interface DeskView {
   townships: string[];
   offer: Need[]; // the needs that this centre asks about
   help_day: HelpDay;
+  seq: number /* int64 */; // of the journal: a press has arrived when this has come to its Answer.Seq
+  days: string[]; // the next ten dates after today on which the hall opens, for appointments
+  coming: ComingDay[]; // the next eight sessions of the rota after today, without those cancelled
 }
 /**
  * LeaderName is a leader who may stand on the rota. Name and post are public.
