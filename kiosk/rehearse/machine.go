@@ -102,11 +102,28 @@ func prints(s emulator.Slip) []judge.Piece {
 				out = append(out, judge.Piece{Number: n, Copy: copies})
 				copies = 0
 			}
+		case strings.HasPrefix(text, "大约") && len(out) > 0:
+			p := &out[len(out)-1]
+			p.From, p.Until = spanOf(text)
 		case strings.HasPrefix(text, codeLabel) && len(out) > 0:
 			out[len(out)-1].Whole = s.Cut != emulator.CutNone
 		}
 	}
 	return out
+}
+
+// spanOf finds the two clock times in a line, as minutes of the day.
+func spanOf(text string) (from, until int) {
+	var at []int
+	for _, f := range strings.FieldsFunc(text, func(r rune) bool { return r != ':' && (r < '0' || r > '9') }) {
+		if t, err := time.Parse("15:04", f); err == nil {
+			at = append(at, t.Hour()*60+t.Minute())
+		}
+	}
+	if len(at) != 2 {
+		return 0, 0
+	}
+	return at[0], at[1]
 }
 
 // big tells whether an item is a line in the size of the number.

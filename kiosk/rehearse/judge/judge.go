@@ -13,6 +13,8 @@ type Piece struct {
 	Number int
 	Copy   int  // 0 for a first print, else the count behind 补打
 	Whole  bool // it was printed to its end
+
+	From, Until int // minutes of the day between which it says the call will come; both 0 when it does not
 }
 
 // Call is a call as a hall display showed it.
@@ -66,7 +68,16 @@ type Verdict struct {
 	Duplicated int `json:"duplicated"`
 	OutOfOrder int `json:"out_of_order"`
 
+	Forecast Forecast `json:"forecast"`
 	Problems []string `json:"problems"` // the first twenty
+}
+
+// Forecast is how well the slips told when their holders would be called. It
+// breaks no promise: the rehearsal prints it.
+type Forecast struct {
+	Slips  int `json:"slips"`        // with a range on them whose holder was called
+	Inside int `json:"inside"`       // called within it
+	Width  int `json:"median_width"` // minutes
 }
 
 // Clean tells whether every promise was kept.
@@ -103,6 +114,7 @@ func Judge(e Evidence) (*Verdict, error) {
 	}
 	b.end()
 	b.paper(e.Paper)
+	b.forecast(e.Paper)
 	b.displays(e.Displays)
 	b.accepted(e.Accepted)
 	return v, nil
@@ -125,6 +137,7 @@ type book struct {
 	slips    map[queue.TicketID]*paperwork
 	nextSlip queue.SlipID
 	outcome  map[queue.TicketID]queue.Status
+	came     map[int]int // minute of the first call, by number; a rehearsal has one day
 }
 
 // drawn is a number that can be handed out once.
@@ -164,7 +177,7 @@ func newBook(v *Verdict, patience queue.Millis) *book {
 		Verdict: v, patience: patience, hall: newHall(v), causes: map[string]queue.Cause{}, over: map[string]bool{},
 		issued: map[queue.TicketID]queue.TicketIssued{}, numbers: map[drawn]queue.TicketID{}, sessions: map[string][]queue.TicketID{},
 		calls: map[queue.Seq]announced{}, debts: map[queue.SlipID]*debt{}, slips: map[queue.TicketID]*paperwork{}, nextSlip: 1,
-		outcome: map[queue.TicketID]queue.Status{},
+		outcome: map[queue.TicketID]queue.Status{}, came: map[int]int{},
 	}
 }
 
@@ -184,6 +197,9 @@ func (b *book) read(e queue.Event) error {
 		b.over[f.Session] = true
 	case queue.TicketCalled:
 		b.calls[e.Seq] = announced{ticket: f.Ticket, number: f.Number, counter: f.Counter}
+		if _, ok := b.came[f.Number]; !ok {
+			b.came[f.Number] = b.hall.minute(e)
+		}
 	case queue.TicketRecalled:
 		b.calls[e.Seq] = announced{ticket: f.Ticket, number: b.issued[f.Ticket].Number, counter: f.Counter}
 	case queue.TicketEnded:
@@ -353,6 +369,25 @@ func (b *book) paper(seen []Piece) {
 		} else if n > 1 {
 			b.duplicated("%d slips with number %d say 补打 %d", n, k.number, k.copies)
 		}
+	}
+}
+
+// forecast holds what the first slips say against the first calls.
+func (b *book) forecast(seen []Piece) {
+	var widths []int
+	for _, p := range seen {
+		at, called := b.came[p.Number]
+		if !called || at < 0 || p.Copy != 0 || p.From == p.Until {
+			continue
+		}
+		widths = append(widths, p.Until-p.From)
+		b.Forecast.Slips++
+		if at >= p.From && at <= p.Until {
+			b.Forecast.Inside++
+		}
+	}
+	if slices.Sort(widths); len(widths) > 0 {
+		b.Forecast.Width = widths[len(widths)/2]
 	}
 }
 

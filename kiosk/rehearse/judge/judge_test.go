@@ -14,14 +14,21 @@ type story struct {
 	paper  []judge.Piece
 	shown  map[queue.Seq]judge.Call
 	asked  []judge.Accepted
+	at     queue.Millis // wall time of what is added
 }
+
+// midnight is when the day of the stories began, by the clock on the wall.
+const midnight queue.Millis = 1_000_000_000
+
+// clock sets the hall's clock to a minute of the day.
+func (s *story) clock(minute int) { s.at = midnight + queue.Millis(minute)*60_000 }
 
 // add adds the events of one command; only the last names its request.
 func (s *story) add(id string, facts ...queue.Fact) queue.Seq {
 	first := queue.Seq(len(s.events) + 1)
 	for i, f := range facts {
 		e := queue.Event{Seq: queue.Seq(len(s.events) + 1), First: first, Day: 1, Fact: f}
-		e.Tick = queue.Millis(100 * e.Seq)
+		e.Tick, e.At = queue.Millis(100*e.Seq), s.at
 		if i == len(facts)-1 && id != "" {
 			e.Cause = &queue.Cause{Key: queue.Key{Sender: "test", ID: id}, Answer: queue.Answer{Seq: e.Seq}}
 		}
@@ -54,10 +61,12 @@ func open() *story {
 		Services: []queue.Service{{ID: "window", Series: "w", Stops: []queue.Stop{{ID: "0"}}}},
 	}
 	for _, id := range []string{"1", "2"} {
-		c.Counters = append(c.Counters, queue.Counter{ID: id, Label: "窗口" + id, Serves: []queue.Queue{{Service: "window"}}})
+		c.Counters = append(c.Counters, queue.Counter{ID: id, Label: "窗口" + id, Serves: []queue.Queue{{Service: "window"}}, Low: id == "2"})
 	}
+	c.Hours = queue.Hours{LunchFrom: 720, LunchUntil: 810}
 	s.add("", queue.ConfigSet{Config: c})
-	s.add("", queue.DayOpened{ID: 1, Date: "2026-11-23", Confirmed: true})
+	s.add("", queue.DayOpened{ID: 1, Date: "2026-11-23", Midnight: midnight, Confirmed: true})
+	s.clock(540)
 	return s
 }
 
@@ -99,6 +108,27 @@ func TestRuleOfCalling(t *testing.T) {
 		{"care passed over", func(s *story) { come(s, walk, care); s.call("1", 1, queue.InTurn) }, 1},
 		{"booked before care", func(s *story) { come(s, walk, care, booked); s.call("1", 3, queue.Appointment) }, 0},
 		{"care before booked", func(s *story) { come(s, walk, care, booked); s.call("1", 2, queue.NeedsCare) }, 1},
+		{"appointment at its time", func(s *story) {
+			come(s, walk, queue.TicketIssued{Lane: queue.Booked, Slot: "09:30"})
+			s.clock(570)
+			s.call("1", 2, queue.Appointment)
+		}, 0},
+		{"appointment before its time", func(s *story) {
+			come(s, walk, queue.TicketIssued{Lane: queue.Booked, Slot: "09:30"})
+			s.clock(569)
+			s.call("1", 2, queue.Appointment)
+		}, 1},
+		{"over lunch", func(s *story) { come(s, walk); s.clock(720); s.call("1", 1, queue.InTurn) }, 1},
+		{"over lunch by number", func(s *story) { come(s, walk); s.clock(809); s.call("1", 1, queue.ByNumber) }, 0},
+		{"after lunch", func(s *story) { come(s, walk); s.clock(810); s.call("1", 1, queue.InTurn) }, 0},
+		{"a wheelchair at a high counter", func(s *story) {
+			come(s, queue.TicketIssued{Needs: queue.NeedWheels})
+			s.call("1", 1, queue.NeedsCare)
+		}, 2}, // does not wait for it, and is not next
+		{"a wheelchair at a low counter", func(s *story) {
+			come(s, queue.TicketIssued{Needs: queue.NeedWheels})
+			s.call("2", 1, queue.NeedsCare)
+		}, 0},
 		{"three in a row, then the first", func(s *story) {
 			come(s, walk, care, care, care, care)
 			for id := queue.TicketID(2); id <= 4; id++ {

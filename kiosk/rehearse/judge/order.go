@@ -2,6 +2,7 @@ package judge
 
 import (
 	"slices"
+	"time"
 
 	"reception/queue"
 )
@@ -15,6 +16,11 @@ import (
 // Whoever comes back after a missed call stands behind the second in line; a
 // party that splits keeps its place. A call taken back did not happen. Staff
 // may call a number out of turn; that is written down.
+//
+// An appointment counts from its time on. Over lunch nobody is called. Whoever
+// comes in a wheelchair is called to low counters only, if his line has one.
+// Whoever had a matter in hand before has it again, as long as that counter is
+// at work.
 
 // line names where somebody waits.
 type line struct {
@@ -33,7 +39,10 @@ type standing struct {
 	came    queue.Seq
 	again   queue.Seq // came back behind somebody; separates those who share a place
 	booked  bool
+	slot    int // minute of the appointment, -1 for none
 	care    bool
+	wheels  bool
+	handler string
 	passed  []queue.Seq // the calls that went past
 }
 
@@ -48,10 +57,10 @@ func (s *standing) before(o *standing) bool {
 	return s.id < o.id
 }
 
-// right orders the priorities: lower goes first.
-func (s *standing) right() int {
+// right orders the priorities at a minute of the day: lower goes first.
+func (s *standing) right(minute int) int {
 	switch {
-	case s.booked:
+	case s.booked && (minute < 0 || s.slot <= minute):
 		return 0
 	case s.care:
 		return 1
@@ -61,10 +70,13 @@ func (s *standing) right() int {
 
 // window is a counter's day.
 type window struct {
-	lines []line
-	label string
-	row   []bool // its calls, true for one with priority
-	press *press
+	lines  []line
+	label  string
+	low    bool
+	called bool // somebody today
+	paused bool
+	row    []bool // its calls, true for one with priority
+	press  *press
 }
 
 // press is what a counter did last, and how it was before.
@@ -93,6 +105,10 @@ type hall struct {
 	inRow   int // priority calls in a row
 	most    int // calls past one who waits
 	closed  bool
+
+	midnight queue.Millis
+	config   queue.Config
+	forces   bool // those of the forces count as in need of care
 }
 
 func newHall(v *Verdict) *hall {
@@ -119,9 +135,9 @@ func (h *hall) happen(e queue.Event) *taken {
 	case queue.DayOpened:
 		clear(h.tickets)
 		for _, w := range h.windows {
-			w.row, w.press = nil, nil
+			w.row, w.press, w.called, w.paused = nil, nil, false, false
 		}
-		h.closed = false
+		h.closed, h.midnight = false, f.Midnight
 	case queue.DayClosed:
 		h.closed = true
 	case queue.TicketIssued:
@@ -138,6 +154,7 @@ func (h *hall) happen(e queue.Event) *taken {
 
 // settings are the centre's. It may be fairer than the wall says, never less.
 func (h *hall) settings(c queue.Config) {
+	h.config = c
 	h.inRow, h.most = min(3, c.Rules.PriorityRun), min(5, c.Rules.MaxOvertaken)
 	for _, k := range c.Counters {
 		w := h.windows[k.ID]
@@ -145,7 +162,7 @@ func (h *hall) settings(c queue.Config) {
 			w = &window{}
 			h.windows[k.ID] = w
 		}
-		w.label, w.lines, w.press = k.Label, nil, nil
+		w.label, w.low, w.lines, w.press = k.Label, k.Low, nil, nil
 		for _, q := range k.Serves {
 			w.lines = append(w.lines, line{q.Service, q.Stop})
 		}
@@ -155,19 +172,69 @@ func (h *hall) settings(c queue.Config) {
 func (h *hall) arrive(e queue.Event, f queue.TicketIssued) {
 	s := &standing{
 		id: f.Ticket, number: f.Number, line: line{f.Service, f.Stop}, waits: true, came: e.Seq,
-		booked: f.Lane != queue.WalkIn, care: f.Needs != 0,
+		booked: f.Lane != queue.WalkIn, slot: minuteOf(f.Slot),
 	}
+	h.needs(s, f.Needs)
 	if p := h.tickets[f.From]; p != nil {
 		s.came, s.again = p.came, p.again
 	}
 	h.tickets[f.Ticket] = s
 }
 
-// waiting returns who waits in any of the lines, first come first.
-func (h *hall) waiting(lines ...line) []*standing {
+// minuteOf returns the minute of a clock time such as "09:30", -1 for none.
+func minuteOf(clock string) int {
+	t, err := time.Parse("15:04", clock)
+	if err != nil {
+		return -1
+	}
+	return t.Hour()*60 + t.Minute()
+}
+
+// minute is the minute of the day, -1 when the clock says another day.
+func (h *hall) minute(e queue.Event) int {
+	m := (e.At - h.midnight) / 60_000
+	if h.midnight == 0 || e.At < h.midnight || m >= 24*60 {
+		return -1
+	}
+	return int(m)
+}
+
+func (h *hall) needs(s *standing, n queue.Needs) {
+	if !h.forces {
+		n &^= queue.NeedForces
+	}
+	s.care, s.wheels = n != 0, n&queue.NeedWheels != 0
+}
+
+// lunch tells whether nobody is called now. A rehearsal has one set of hours.
+func (h *hall) lunch(minute int) bool {
+	return minute >= h.config.Hours.LunchFrom && minute < h.config.Hours.LunchUntil
+}
+
+// may tells whether a counter may call somebody.
+func (h *hall) may(counter string, s *standing) bool {
+	w := h.windows[counter]
+	if !s.waits || !slices.Contains(w.lines, s.line) {
+		return false
+	}
+	if s.wheels && !w.low {
+		for _, o := range h.windows {
+			if o.low && slices.Contains(o.lines, s.line) {
+				return false
+			}
+		}
+	}
+	if o := h.windows[s.handler]; o != nil && s.handler != counter {
+		return o.paused || !o.called || !slices.Contains(o.lines, s.line)
+	}
+	return true
+}
+
+// waiting returns who waits and may be had, first come first.
+func (h *hall) waiting(may func(*standing) bool) []*standing {
 	var out []*standing
 	for _, s := range h.tickets {
-		if s.waits && slices.Contains(lines, s.line) {
+		if s.waits && may(s) {
 			out = append(out, s)
 		}
 	}
@@ -187,11 +254,15 @@ func (h *hall) call(e queue.Event, f queue.TicketCalled) {
 		h.wrong("counter %s called ticket %d, which is not there", f.Counter, f.Ticket)
 		return
 	}
-	people := h.waiting(w.lines...)
-	if !k.waits || !slices.Contains(people, k) {
+	minute := h.minute(e)
+	people := h.waiting(func(s *standing) bool { return h.may(f.Counter, s) })
+	if !k.waits || !slices.Contains(w.lines, k.line) || f.Why != queue.ByNumber && !slices.Contains(people, k) {
 		h.wrong("counter %s called number %d, which does not wait for it", f.Counter, f.Number)
 	}
-	want, byRight := h.turn(w, people)
+	if f.Why != queue.ByNumber && h.lunch(minute) {
+		h.wrong("counter %s called number %d over lunch", f.Counter, f.Number)
+	}
+	want, byRight := h.turn(f.Counter, people, minute)
 	switch {
 	case f.Why == queue.ByNumber:
 		h.v.ByNumber++
@@ -206,8 +277,9 @@ func (h *hall) call(e queue.Event, f queue.TicketCalled) {
 		}
 	}
 	if f.Why != queue.ByNumber {
-		w.row, p.marked = append(w.row, byRight && k.right() < 2), true
+		w.row, p.marked = append(w.row, byRight && k.right(minute) < 2), true
 	}
+	w.called, w.paused = true, false
 	k.waits, k.counter = false, f.Counter
 }
 
@@ -220,13 +292,20 @@ func numberOf(s *standing) int {
 
 // turn says whose turn it is, and whether that is by right of priority or of
 // the order of the line.
-func (h *hall) turn(w *window, people []*standing) (next *standing, byRight bool) {
+func (h *hall) turn(counter string, people []*standing, minute int) (next *standing, byRight bool) {
 	if len(people) == 0 {
 		return nil, false
 	}
+	w := h.windows[counter]
 	first := slices.MinFunc(people, func(a, b *standing) int {
-		if d := a.right() - b.right(); d != 0 {
+		if d := a.right(minute) - b.right(minute); d != 0 {
 			return d
+		}
+		if a.right(minute) == 0 && (a.handler == counter) != (b.handler == counter) {
+			if a.handler == counter {
+				return -1
+			}
+			return 1
 		}
 		if a.before(b) {
 			return -1
@@ -321,12 +400,12 @@ func (h *hall) move(e queue.Event) {
 		k := at(f.Counter, f.Ticket)
 		k.line, k.waits, k.counter, k.passed = line{f.To.Service, f.To.Stop}, true, "", nil
 	case queue.TicketAmended:
-		at(f.Counter, f.Ticket).care = f.Needs != 0
+		h.needs(at(f.Counter, f.Ticket), f.Needs)
 	case queue.TicketMerged:
 		into := at(f.Counter, f.Into)
 		for _, id := range f.Tickets {
 			k := at(f.Counter, id)
-			into.care = into.care || k.care
+			into.care, into.wheels = into.care || k.care, into.wheels || k.wheels
 			k.waits, k.gone = false, true
 		}
 	}
@@ -334,7 +413,7 @@ func (h *hall) move(e queue.Event) {
 
 // comeBack lets somebody stand behind the second in line.
 func (h *hall) comeBack(e queue.Event, f queue.TicketReturned, k *standing) {
-	people := h.waiting(k.line)
+	people := h.waiting(func(s *standing) bool { return s.line == k.line })
 	var behind *standing
 	if len(people) > 0 {
 		behind = people[min(2, len(people))-1]
