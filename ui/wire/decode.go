@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -23,6 +24,11 @@ const (
 	maxPeople  = 999
 	maxMerge   = 20
 	maxStop    = 15
+	maxNumber  = 9999
+	maxText    = 40  // characters of a name or a township
+	maxWords   = 300 // characters of a sentence
+	maxPhone   = 24
+	maxScan    = 256       // bytes that a scanner reads off a slip
 	maxSafe    = 1<<53 - 1 // JavaScript counts exactly up to here
 )
 
@@ -36,8 +42,8 @@ type BadMessage struct {
 func (e *BadMessage) Error() string { return "wire: bad message: " + e.Reason }
 
 // DecodeTouch reads a message of a touchscreen: one of [Hello], [Tap], [Take],
-// [CheckIn], [SetNeeds], [GiveBack], [Reprint], [NoPaper], [ComeBack], [Leave]
-// and [AskHelp]. The error is a [*BadMessage].
+// [CheckIn], [Where], [SetNeeds], [GiveBack], [Reprint], [NoPaper], [ComeBack],
+// [Switch], [Carry], [Leave] and [AskHelp]. The error is a [*BadMessage].
 func DecodeTouch(b []byte) (any, error) {
 	o, err := open(b)
 	if err != nil {
@@ -55,6 +61,22 @@ func DecodeTouch(b []byte) (any, error) {
 	case "checkin":
 		return read(o, func(m CheckIn) error {
 			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkCode(m.Code))
+		})
+	case "where":
+		return read(o, func(m Where) error {
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkCode(m.Code))
+		})
+	case "switch":
+		return read(o, func(m Switch) error {
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkService(m.Service))
+		})
+	case "carry":
+		return read(o, func(m Carry) error {
+			err := errors.Join(checkID("id", m.ID), checkSession(m.Session))
+			if m.Service != "" {
+				err = errors.Join(err, checkService(m.Service))
+			}
+			return err
 		})
 	case "needs":
 		return read(o, func(m SetNeeds) error {
@@ -259,15 +281,51 @@ func checkDeskDo(m DeskDo) error {
 	for _, k := range m.Tickets {
 		err = errors.Join(err, checkNumber("tickets", k, 1))
 	}
+	err = errors.Join(err, checkNumber("booking", m.Booking, 0), checkNumber("number", int64(m.Number), 0),
+		checkText("township", m.Township, maxText), checkText("name", m.Name, maxText), checkText("words", m.Words, maxWords),
+		checkPhone(m.Phone), checkScan(m.Code), checkSlot(m.Slot), checkOneOf("session", m.Session, "", "am", "pm", "day"))
+	if m.Number > maxNumber {
+		err = errors.Join(err, errors.New("range of number"))
+	}
 	if err != nil {
 		return err
 	}
-	ticket := checkNumber("ticket", m.Ticket, 1)
+	ticket, booking := checkNumber("ticket", m.Ticket, 1), checkNumber("booking", m.Booking, 1)
 	switch m.Do {
-	case "next", "undo", "testslip", "testcard":
+	case "next", "undo", "testslip", "testcard", "unpause", "closeday":
 		return nil
-	case "call", "recall", "start", "finish", "miss", "return", "hold", "resume", "nextstop", "cancel", "carry", "reprint", "written":
+	case "call", "recall", "start", "finish", "miss", "return", "hold", "resume", "nextstop", "cancel", "carry", "reprint", "written",
+		"walkover", "unserve":
 		return ticket
+	case "note":
+		if m.Words == "" {
+			return errors.New("no words")
+		}
+		return ticket
+	case "pause":
+		return checkOneOf("why", m.Why, "break", "meeting", "papers", "off")
+	case "switch":
+		return errors.Join(ticket, checkService(m.Service))
+	case "book":
+		return errors.Join(checkDate(m.Date), checkService(m.Service), checkPeople(m.People),
+			checkOneOf("why", BookWhy(m.Why), BookPapers, BookAnswer, BookLeader, BookTime, BookTalk, BookTelCall))
+	case "movebooking":
+		return errors.Join(booking, checkDate(m.Date))
+	case "cancelbooking", "bookingslip", "checkin":
+		return booking
+	case "find":
+		if (m.Number == 0) == (m.Code == "") {
+			return errors.New("not one of number and code")
+		}
+		return nil
+	case "findbookings":
+		if m.Date == "" && m.Township == "" && m.Phone == "" {
+			return errors.New("nothing to look for")
+		}
+		if m.Date != "" {
+			return checkDate(m.Date)
+		}
+		return nil
 	case "transfer":
 		return errors.Join(ticket, checkService(m.Service))
 	case "amend", "split":
@@ -282,12 +340,65 @@ func checkDeskDo(m DeskDo) error {
 	case "answerhelp":
 		return checkID("station", m.Station)
 	case "date":
-		if _, err := time.Parse(time.DateOnly, m.Date); err != nil {
-			return errors.New("no date")
-		}
-		return nil
+		return checkDate(m.Date)
 	}
 	return errors.New("unknown do")
+}
+
+func checkDate(date string) error {
+	if _, err := time.Parse(time.DateOnly, date); err != nil {
+		return errors.New("no date")
+	}
+	return nil
+}
+
+// checkSlot takes an empty clock time too, and otherwise "09:30".
+func checkSlot(slot string) error {
+	if _, err := time.Parse("15:04", slot); slot != "" && (err != nil || len(slot) != 5) {
+		return errors.New("no clock time")
+	}
+	return nil
+}
+
+// checkText takes what a person writes in one line, up to most characters.
+func checkText(name, s string, most int) error {
+	if utf8.RuneCountInString(s) > most || s != strings.TrimSpace(s) {
+		return fmt.Errorf("length of %s", name)
+	}
+	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) && r != '\u3000' }) {
+		return fmt.Errorf("character in %s", name)
+	}
+	return nil
+}
+
+// checkPhone takes an empty number too, and otherwise one of 5 to 15 digits as
+// people write them.
+func checkPhone(phone string) error {
+	if phone == "" {
+		return nil
+	}
+	digits := 0
+	for _, c := range []byte(phone) {
+		switch {
+		case '0' <= c && c <= '9':
+			digits++
+		case c == ' ', c == '-', c == '+', c == '(', c == ')':
+		default:
+			return errors.New("character in phone")
+		}
+	}
+	if digits < 5 || digits > 15 || len(phone) > maxPhone {
+		return errors.New("length of phone")
+	}
+	return nil
+}
+
+// checkScan takes what stands in a slip's square: visible ASCII.
+func checkScan(code string) error {
+	if len(code) > maxScan || strings.ContainsFunc(code, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return errors.New("characters of code")
+	}
+	return nil
 }
 
 // checkID takes 1 to 64 letters, digits, hyphens and underscores.
@@ -340,7 +451,7 @@ func checkCode(code string) error {
 
 func checkNeeds(needs []Need) error {
 	for i, n := range needs {
-		if checkOneOf("needs", n, NeedChild, NeedWalking, NeedHearing, NeedAge) != nil || slices.Contains(needs[:i], n) {
+		if checkOneOf("needs", n, NeedChild, NeedWalking, NeedHearing, NeedAge, NeedWheels, NeedForces) != nil || slices.Contains(needs[:i], n) {
 			return errors.New("unknown or repeated need")
 		}
 	}

@@ -204,8 +204,7 @@ type Take struct {
 	ID      string `json:"id"` // made at the touch; a repetition carries the same
 	Session string `json:"session"`
 	Service string `json:"service"`
-	People  int    `json:"people"`                       // of a group the least that its band holds
-	Band    Band   `json:"band,omitempty" tstype:"Band"` // of five and more, when nobody has counted
+	People  int    `json:"people"` // from five on the least that the visitor's band holds: the desk counts
 }
 
 // CheckIn turns an appointment into a number.

@@ -1223,8 +1223,7 @@ export interface Take {
   id: string; // made at the touch; a repetition carries the same
   session: string;
   service: string;
-  people: number /* int */; // of a group the least that its band holds
-  band?: Band; // of five and more, when nobody has counted
+  people: number /* int */; // from five on the least that the visitor's band holds: the desk counts
 }
 /**
  * CheckIn turns an appointment into a number.
