@@ -17,6 +17,7 @@ type Slip struct {
 	Session string     `json:"session,omitempty"` // that must still be open; empty when staff asked
 	Status  SlipStatus `json:"status"`            // owed or sending
 	Since   Stamp      `json:"since"`
+	Booking BookingID  `json:"booking,omitempty"` // it is the slip of an appointment; Ticket and Number are those it comes from, or 0
 }
 
 // Slip returns the unsettled debt with that id, or nil.
@@ -40,7 +41,7 @@ func (s *State) oweSlip(k Ticket, copies int, e Event) {
 // withdrawSlip drops what the printer still owes a ticket that is no more.
 func (t *tx) withdrawSlip(id TicketID) {
 	for _, slip := range slices.Clone(t.s.Ledger.Slips) {
-		if slip.Ticket == id && slip.Status == SlipOwed {
+		if slip.Ticket == id && slip.Booking == 0 && slip.Status == SlipOwed {
 			t.emit(SlipEnded{Slip: slip.ID, Status: SlipWithdrawn})
 		}
 	}
@@ -129,7 +130,7 @@ func (f SlipEnded) apply(s *State, _ Event) {
 
 // setSlip shows the state of a slip on its ticket, if that is of today.
 func (s *State) setSlip(slip Slip) {
-	if s.Day == nil || s.Day.ID != slip.Day {
+	if s.Day == nil || s.Day.ID != slip.Day || slip.Booking != 0 {
 		return
 	}
 	k := s.Day.Ticket(slip.Ticket)
@@ -155,7 +156,7 @@ func (c Reprint) decide(t *tx) error {
 	if k.Status.Ended() {
 		return refuse(WrongStatus, "ticket %d is %s", k.ID, k.Status)
 	}
-	if slices.ContainsFunc(t.s.Ledger.Slips, func(s Slip) bool { return s.Ticket == c.Ticket }) {
+	if slices.ContainsFunc(t.s.Ledger.Slips, func(s Slip) bool { return s.Ticket == c.Ticket && s.Booking == 0 }) {
 		return refuse(Conflict, "a slip of ticket %d is on its way", c.Ticket)
 	}
 	if c.Station == "" || c.Session != "" && t.s.over(c.Session) {
@@ -184,6 +185,51 @@ func (f SlipAsked) apply(s *State, e Event) {
 	c.Station, c.Session = f.Station, f.Session
 	s.oweSlip(c, k.Copies, e)
 	k.Slip = SlipOwed
+}
+
+// PrintBooking asks for the slip of an appointment: date, session and code.
+// Session is empty when staff ask.
+type PrintBooking struct {
+	Booking BookingID
+	Station string
+	Session string
+}
+
+func (c PrintBooking) decide(t *tx) error {
+	if _, err := t.day(); err != nil {
+		return err
+	}
+	b := t.s.Ledger.Booking(c.Booking)
+	if b == nil || b.Mint.Nonce == "" {
+		return refuse(NotFound, "booking %d", c.Booking)
+	}
+	if slices.ContainsFunc(t.s.Ledger.Slips, func(s Slip) bool { return s.Booking == c.Booking }) {
+		return refuse(Conflict, "a slip of booking %d is on its way", c.Booking)
+	}
+	if c.Station == "" || c.Session != "" && t.s.over(c.Session) {
+		return refuse(SessionOver, "session %s", c.Session)
+	}
+	t.answer.Booking, t.answer.Slip = b.ID, t.s.Ledger.NextSlip
+	t.emit(BookingSlipAsked(c))
+	return nil
+}
+
+// BookingSlipAsked says that the slip of an appointment is owed.
+type BookingSlipAsked struct {
+	Booking BookingID `json:"booking"`
+	Station string    `json:"station"`
+	Session string    `json:"session,omitempty"`
+}
+
+func (BookingSlipAsked) kind() string { return "BookingSlipAsked" }
+func (f BookingSlipAsked) apply(s *State, e Event) {
+	l := &s.Ledger
+	slip := Slip{ID: l.NextSlip, Booking: f.Booking, Day: s.Day.ID, Station: f.Station, Session: f.Session, Status: SlipOwed, Since: e.Stamp}
+	if k := s.Day.Ticket(l.Booking(f.Booking).Ticket); k != nil {
+		slip.Ticket, slip.Number = k.ID, k.Number
+	}
+	l.Slips = append(l.Slips, slip)
+	l.NextSlip++
 }
 
 // WriteSlip says that the desk gave the visitor a slip written by hand, or
