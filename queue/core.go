@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -142,11 +143,47 @@ func (c *Core) Do(ctx context.Context, cmd Command) (Answer, error) {
 // Current returns the newest State.
 func (c *Core) Current() *Version { return c.current.Load() }
 
-// Preview returns what a command would lead to if it came now. Nothing happens:
-// the State returned is nobody's but the caller's.
-func (c *Core) Preview(cmd Command) (*State, Answer, error) {
+// Preview returns what a command would lead to if it came now, or its refusal.
+// Nothing happens: nothing is kept, nobody is told, and the State returned is
+// the caller's own; it lacks the answers of earlier commands. It can be asked
+// while commands run.
+func (c *Core) Preview(cmd Command) (s *State, a Answer, err error) {
 	defer wipe(cmd.Sealed)
-	return nil, Answer{}, refuse(Broken, "not built yet")
+	defer func() {
+		if p := recover(); p != nil {
+			s, a, err = nil, Answer{}, &Refusal{Code: Broken, Detail: fmt.Sprintf("%T: %v", cmd.Want, p)}
+		}
+	}()
+	if cmd.Want == nil {
+		return nil, Answer{}, refuse(BadCommand, "nothing wanted")
+	}
+	if _, err := contentHash(cmd.Want); err != nil || !utf8.ValidString(cmd.Sender) {
+		return nil, Answer{}, &Refusal{Code: BadCommand, Err: err}
+	}
+	// A draft shares the ends of growing slices with the State it comes from;
+	// two writers may not. What went through JSON shares nothing.
+	from := *c.Current().State
+	from.Answers = nil
+	b, err := from.Encode()
+	if err != nil {
+		return nil, Answer{}, fmt.Errorf("queue: preview: %w", err)
+	}
+	s = newState()
+	if err := json.Unmarshal(b, s); err != nil {
+		return nil, Answer{}, fmt.Errorf("queue: preview: %w", err)
+	}
+	t := c.transaction(s, c.opt.Clock(), cmd)
+	if err := cmd.Want.decide(t); err != nil {
+		return nil, Answer{}, err
+	}
+	t.answer.Seq = s.Seq
+	return s, t.answer, nil
+}
+
+// transaction returns a command's transaction on a State that it may change.
+func (c *Core) transaction(s *State, now Now, cmd Command) *tx {
+	tick := max(c.tick0+now.Mono-c.mono0, s.Clock.Last.Tick)
+	return &tx{s: s, by: cmd.Sender, boot: c.opt.Boot, now: Stamp{At: now.Wall, Tick: tick}, first: s.Seq + 1}
 }
 
 // Tick returns the hall's tick now, for telling how old something is.
@@ -242,12 +279,10 @@ func onlyClock(events []Event) bool {
 
 // begin returns the transaction of a command that comes now.
 func (c *Core) begin(now Now, cmd Command) *tx {
-	s := c.Current().State.draft(onlyAdds(cmd.Want))
-	tick := max(c.tick0+now.Mono-c.mono0, s.Clock.Last.Tick)
-	t := &tx{s: s, by: cmd.Sender, boot: c.opt.Boot, now: Stamp{At: now.Wall, Tick: tick}, first: s.Seq + 1}
+	t := c.transaction(c.Current().State.draft(onlyAdds(cmd.Want)), now, cmd)
 	drift := (now.Wall - c.read.Wall) - (now.Mono - c.read.Mono)
-	if now.Wall < s.Clock.Last.At || drift > maxDrift || drift < -maxDrift {
-		t.emit(ClockChanged{From: s.Clock.Last.At, To: now.Wall})
+	if now.Wall < t.s.Clock.Last.At || drift > maxDrift || drift < -maxDrift {
+		t.emit(ClockChanged{From: t.s.Clock.Last.At, To: now.Wall})
 	}
 	return t
 }

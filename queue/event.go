@@ -95,6 +95,24 @@ func decoder(kind string) func([]byte) (Fact, error) {
 		return decodeAs[RotaPublishedEvent]
 	case RotaChangedEvent{}.kind():
 		return decodeAs[RotaChangedEvent]
+	case RotaDrafted{}.kind():
+		return decodeAs[RotaDrafted]
+	case DraftsDropped{}.kind():
+		return decodeAs[DraftsDropped]
+	case RotaHeldEvent{}.kind():
+		return decodeAs[RotaHeldEvent]
+	case HolidaysSet{}.kind():
+		return decodeAs[HolidaysSet]
+	case ElsewhereSet{}.kind():
+		return decodeAs[ElsewhereSet]
+	case NoticePosted{}.kind():
+		return decodeAs[NoticePosted]
+	case NoticeWithdrawn{}.kind():
+		return decodeAs[NoticeWithdrawn]
+	case OfficeUndone{}.kind():
+		return decodeAs[OfficeUndone]
+	case TriageSigned{}.kind():
+		return decodeAs[TriageSigned]
 	case DayOpened{}.kind():
 		return decodeAs[DayOpened]
 	case DateDoubted{}.kind():

@@ -3,6 +3,7 @@ package queue
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Config is what the centre has decided. It enters by [SetConfig] and is part
@@ -122,12 +123,13 @@ type Topic struct {
 
 // Rules are the hall's timings in milliseconds and its limits.
 type Rules struct {
-	RecallAfter   Millis `json:"recall_after"`    // between a call and the next recall
-	MissAfter     Millis `json:"miss_after"`      // between the first call and 没来
-	UndoFor       Millis `json:"undo_for"`        // how long a press can be taken back
-	PriorityRun   int    `json:"priority_run"`    // priority calls in a row by one counter
-	MaxOvertaken  int    `json:"max_overtaken"`   // calls past one waiting ticket
-	SessionTicket int    `json:"session_tickets"` // tickets one touch session may take
+	RecallAfter   Millis `json:"recall_after"`     // between a call and the next recall
+	MissAfter     Millis `json:"miss_after"`       // between the first call and 没来
+	UndoFor       Millis `json:"undo_for"`         // how long a press can be taken back
+	PriorityRun   int    `json:"priority_run"`     // priority calls in a row by one counter
+	MaxOvertaken  int    `json:"max_overtaken"`    // calls past one waiting ticket
+	SessionTicket int    `json:"session_tickets"`  // tickets one touch session may take
+	Forces        bool   `json:"forces,omitempty"` // 军人优先 is honoured, and asked for
 }
 
 // DefaultRules are the rules of a hall that has not changed any: of four calls
@@ -140,6 +142,13 @@ func DefaultRules() Rules {
 // clone returns a copy that shares nothing with c.
 func (c Config) clone() Config {
 	c.Series, c.Leaders = slices.Clone(c.Series), slices.Clone(c.Leaders)
+	c.Timetable, c.Loudness = slices.Clone(c.Timetable), slices.Clone(c.Loudness)
+	c.Units, c.Townships = slices.Clone(c.Units), slices.Clone(c.Townships)
+	c.Triage.Topics = slices.Clone(c.Triage.Topics)
+	c.RotaRules = slices.Clone(c.RotaRules)
+	for i := range c.RotaRules {
+		c.RotaRules[i].Leaders = slices.Clone(c.RotaRules[i].Leaders)
+	}
 	c.Services = slices.Clone(c.Services)
 	for i := range c.Services {
 		c.Services[i].Stops = slices.Clone(c.Services[i].Stops)
@@ -188,67 +197,204 @@ func (c Config) series(id string) (Series, bool) {
 
 // Check reports the first thing that cannot work in c.
 func (c Config) Check() error {
-	seen := map[string]bool{}
-	once := func(kind, id string) error {
-		if id == "" {
-			return fmt.Errorf("%s without an id", kind)
-		}
-		if seen[kind+id] {
-			return fmt.Errorf("%s %q is there twice", kind, id)
-		}
-		seen[kind+id] = true
-		return nil
+	if f := c.faults(); len(f) > 0 {
+		return f[0].err
 	}
+	return nil
+}
+
+// Problems returns everything that cannot work in c. A field is named by its
+// path in the JSON of c, "counters.3.serves".
+func (c Config) Problems() []Problem {
+	var p problems
+	for _, f := range c.faults() {
+		p.add(0, f.Field, f.Code, f.Value)
+	}
+	return p[:min(len(p), maxProblems)]
+}
+
+// fault is a problem of the settings with its words for the log.
+type fault struct {
+	Problem
+	err error
+}
+
+// faults are collected part by part of the settings.
+type faults struct {
+	list []fault
+	seen map[string]bool
+}
+
+func (f *faults) add(field, code, value, format string, args ...any) {
+	f.list = append(f.list, fault{Problem{Field: field, Code: code, Value: value}, fmt.Errorf(format, args...)})
+}
+
+// once wants an id that is there, and once among its kind.
+func (f *faults) once(field, kind, id string) {
+	switch key := kind + "/" + id; {
+	case id == "":
+		f.add(field, "missing", "", "%s without an id", kind)
+	case f.seen[key]:
+		f.add(field, "duplicate", id, "%s %q is there twice", kind, id)
+	default:
+		f.seen[key] = true
+	}
+}
+
+func (c Config) faults() []fault {
+	f := &faults{seen: map[string]bool{}}
+	c.checkServices(f)
+	for i, l := range c.Leaders {
+		f.once(at("leaders", i, "id"), "leader", l.ID)
+	}
+	c.checkHours(f)
+	c.checkRules(f)
+	c.checkRota(f)
+	for i, u := range c.Units {
+		f.once(at("units", i, ""), "unit", u)
+	}
+	for i, t := range c.Townships {
+		f.once(at("townships", i, ""), "township", t)
+	}
+	for i, t := range c.Triage.Topics {
+		f.once(at("triage.topics", i, "id"), "topic", t.ID)
+	}
+	return f.list
+}
+
+// at is the path of a field in the JSON of Config.
+func at(list string, i int, field string) string {
+	if field == "" {
+		return fmt.Sprintf("%s.%d", list, i)
+	}
+	return fmt.Sprintf("%s.%d.%s", list, i, field)
+}
+
+func (c Config) checkServices(f *faults) {
 	for i, s := range c.Series {
-		if err := once("series", s.ID); err != nil {
-			return err
-		}
+		f.once(at("series", i, "id"), "series", s.ID)
 		if s.From < 1 || s.To < s.From || s.To > 9999 {
-			return fmt.Errorf("series %q runs from %d to %d: want 1 ≤ from ≤ to ≤ 9999", s.ID, s.From, s.To)
+			f.add(at("series", i, "to"), "bad_number", fmt.Sprint(s.To), "series %q runs from %d to %d: want 1 ≤ from ≤ to ≤ 9999", s.ID, s.From, s.To)
 		}
 		for _, o := range c.Series[:i] {
 			if s.From <= o.To && o.From <= s.To {
-				return fmt.Errorf("series %q and %q share numbers: give each its own range", o.ID, s.ID)
+				f.add(at("series", i, "from"), "overlap", fmt.Sprint(s.From), "series %q and %q share numbers: give each its own range", o.ID, s.ID)
 			}
 		}
 	}
-	for _, s := range c.Services {
-		if err := once("service", s.ID); err != nil {
-			return err
-		}
+	for i, s := range c.Services {
+		f.once(at("services", i, "id"), "service", s.ID)
 		if _, ok := c.series(s.Series); !ok {
-			return fmt.Errorf("service %q names series %q, which does not exist", s.ID, s.Series)
+			f.add(at("services", i, "series"), "unknown_series", s.Series, "service %q names series %q, which does not exist", s.ID, s.Series)
 		}
-		if len(s.Stops) == 0 || s.Capacity < 0 {
-			return fmt.Errorf("service %q needs a stop and a capacity of 0 or more", s.ID)
+		if len(s.Stops) == 0 {
+			f.add(at("services", i, "stops"), "missing", "", "service %q needs a stop", s.ID)
+		}
+		if s.Capacity < 0 {
+			f.add(at("services", i, "capacity"), "bad_number", fmt.Sprint(s.Capacity), "service %q needs a capacity of 0 or more", s.ID)
 		}
 	}
-	for _, k := range c.Counters {
-		if err := once("counter", k.ID); err != nil {
-			return err
-		}
+	for i, k := range c.Counters {
+		f.once(at("counters", i, "id"), "counter", k.ID)
 		for _, q := range k.Serves {
-			s, ok := c.Service(q.Service)
-			if !ok || q.Stop < 0 || q.Stop >= len(s.Stops) {
-				return fmt.Errorf("counter %q serves %q stop %d, which does not exist", k.ID, q.Service, q.Stop)
+			if s, ok := c.Service(q.Service); !ok || q.Stop < 0 || q.Stop >= len(s.Stops) {
+				f.add(at("counters", i, "serves"), "unknown_service", fmt.Sprintf("%s/%d", q.Service, q.Stop), "counter %q serves %q stop %d, which does not exist", k.ID, q.Service, q.Stop)
 			}
 		}
 	}
-	for _, l := range c.Leaders {
-		if err := once("leader", l.ID); err != nil {
-			return err
+}
+
+func (c Config) checkHours(f *faults) {
+	check := func(field string, h Hours) {
+		if h.TakeFrom < 0 || h.TakeFrom > h.CallFrom || h.CallFrom >= h.CallUntil || h.TakeUntil > h.CallUntil || h.CallUntil > 24*60 {
+			f.add(field, "bad_hours", "", "%s %d, %d, %d, %d: want take-from ≤ call-from < call-until, take-until ≤ call-until, in minutes of one day", field, h.TakeFrom, h.CallFrom, h.TakeUntil, h.CallUntil)
+		}
+		if h.LunchFrom != h.LunchUntil && (h.LunchFrom < h.CallFrom || h.LunchUntil < h.LunchFrom || h.LunchUntil > h.CallUntil) {
+			f.add(field+".lunch_from", "bad_hours", "", "%s: lunch from %d to %d: want a time between call-from and call-until", field, h.LunchFrom, h.LunchUntil)
 		}
 	}
-	h := c.Hours
-	if h.TakeFrom < 0 || h.TakeFrom > h.CallFrom || h.CallFrom >= h.CallUntil || h.TakeUntil > h.CallUntil || h.CallUntil > 24*60 {
-		return fmt.Errorf("hours %d, %d, %d, %d: want take-from ≤ call-from < call-until, take-until ≤ call-until, in minutes of one day", h.TakeFrom, h.CallFrom, h.TakeUntil, h.CallUntil)
+	check("hours", c.Hours)
+	for i, e := range c.Timetable {
+		_, fromErr := time.Parse(time.DateOnly, "2024-"+e.From) // a leap year: 02-29 is a day
+		_, toErr := time.Parse(time.DateOnly, "2024-"+e.To)
+		if (e.From != "" || e.To != "") && (fromErr != nil || toErr != nil) {
+			f.add(at("timetable", i, "from"), "bad_date", e.From+"–"+e.To, "timetable %q holds from %q to %q: want days such as 06-01, or neither", e.Name, e.From, e.To)
+		}
+		if _, ok := c.Service(e.Service); e.Service != "" && !ok {
+			f.add(at("timetable", i, "service"), "unknown_service", e.Service, "timetable %q names service %q, which does not exist", e.Name, e.Service)
+		}
+		if e.Hours.Days == [7]bool{} {
+			f.add(at("timetable", i, "hours.days"), "missing", "", "timetable %q holds on no weekday", e.Name)
+		}
+		check(at("timetable", i, "hours"), e.Hours)
 	}
+	for i, l := range c.Loudness {
+		if l.From < 0 || l.From >= l.Until || l.Until > 24*60 {
+			f.add(at("loudness", i, "from"), "bad_hours", fmt.Sprint(l.From), "loudness from %d to %d: want minutes of one day, the first below the second", l.From, l.Until)
+		}
+		if l.Percent < 0 || l.Percent > 100 {
+			f.add(at("loudness", i, "percent"), "bad_number", fmt.Sprint(l.Percent), "loudness of %d %%: want 0 to 100", l.Percent)
+		}
+		for _, o := range c.Loudness[:i] {
+			if l.From < o.Until && o.From < l.Until {
+				f.add(at("loudness", i, "from"), "overlap", fmt.Sprint(l.From), "two settings of the loudness hold at minute %d", max(l.From, o.From))
+			}
+		}
+	}
+}
+
+func (c Config) checkRules(f *faults) {
 	r := c.Rules
-	if r.PriorityRun < 0 || r.PriorityRun > 3 || r.MaxOvertaken < 0 || r.MaxOvertaken > 5 {
-		return fmt.Errorf("rules let priority run %d times and overtake %d times: at most 3 and 5 are fair", r.PriorityRun, r.MaxOvertaken)
+	if r.PriorityRun < 0 || r.PriorityRun > 3 {
+		f.add("rules.priority_run", "unfair", fmt.Sprint(r.PriorityRun), "rules let priority run %d times: at most 3 are fair", r.PriorityRun)
 	}
-	if r.RecallAfter < 0 || r.MissAfter < 0 || r.UndoFor < 0 || r.SessionTicket < 1 {
-		return fmt.Errorf("rules need times of 0 or more and at least one ticket a session")
+	if r.MaxOvertaken < 0 || r.MaxOvertaken > 5 {
+		f.add("rules.max_overtaken", "unfair", fmt.Sprint(r.MaxOvertaken), "rules let %d overtake: at most 5 are fair", r.MaxOvertaken)
 	}
-	return nil
+	for _, m := range []struct {
+		field string
+		value Millis
+	}{{"recall_after", r.RecallAfter}, {"miss_after", r.MissAfter}, {"undo_for", r.UndoFor}} {
+		if m.value < 0 {
+			f.add("rules."+m.field, "bad_number", fmt.Sprint(m.value), "rules need times of 0 or more")
+		}
+	}
+	if r.SessionTicket < 1 {
+		f.add("rules.session_tickets", "bad_number", fmt.Sprint(r.SessionTicket), "rules need at least one ticket a session")
+	}
+}
+
+func (c Config) checkRota(f *faults) {
+	for i, r := range c.RotaRules {
+		field := func(name string) string { return at("rota_rules", i, name) }
+		f.once(field("id"), "rota rule", r.ID)
+		if r.Weekday < 0 || r.Weekday > 6 {
+			f.add(field("weekday"), "bad_number", fmt.Sprint(r.Weekday), "rota rule %q holds on weekday %d: want 0 to 6", r.ID, r.Weekday)
+		}
+		if !knownSession(r.Session) {
+			f.add(field("session"), "unknown_session", r.Session, "rota rule %q drafts session %q: want am, pm or day", r.ID, r.Session)
+		}
+		if !r.Kind.known() {
+			f.add(field("kind"), "unknown_kind", string(r.Kind), "rota rule %q drafts kind %q", r.ID, r.Kind)
+		}
+		if r.Capacity < 0 {
+			f.add(field("capacity"), "bad_number", fmt.Sprint(r.Capacity), "rota rule %q needs a capacity of 0 or more", r.ID)
+		}
+		if len(r.Leaders) == 0 {
+			f.add(field("leaders"), "missing", "", "rota rule %q names no leader", r.ID)
+		}
+		for n, l := range r.Leaders {
+			if _, ok := c.Leader(l); !ok {
+				f.add(field("leaders"), "unknown_leader", l, "rota rule %q names leader %q, who does not exist", r.ID, l)
+			}
+			if slices.Contains(r.Leaders[:n], l) {
+				f.add(field("leaders"), "duplicate", l, "rota rule %q names leader %q twice", r.ID, l)
+			}
+		}
+		switch r.Holiday {
+		case HolidayManual, HolidayPostpone, HolidaySkip:
+		default:
+			f.add(field("holiday"), "unknown_policy", string(r.Holiday), "rota rule %q does %q on a holiday: want manual, postpone or skip", r.ID, r.Holiday)
+		}
+	}
 }

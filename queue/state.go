@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
 )
 
@@ -134,35 +135,81 @@ func (ClockChanged) kind() string            { return "ClockChanged" }
 func (ClockChanged) apply(s *State, e Event) { s.Clock.Epoch = e.Epoch }
 
 // SetConfig replaces the centre's settings. Counters and services of tickets
-// that are still in the hall must stay.
+// that are still in the hall must stay, and leaders who are yet to receive. It
+// cannot sign the triage table: a change of the table takes the signature
+// away, see [SignTriage].
 //
 // Base is the number of the change of the settings that the new ones were made
-// from; with another one in between it is refused. 0 does not ask.
+// from ([State].ConfigSeq); with another one in between it is refused. 0 does
+// not ask.
 type SetConfig struct {
 	Config Config
 	Base   Seq
 }
 
 func (c SetConfig) decide(t *tx) error {
-	if err := c.Config.Check(); err != nil {
-		return &Refusal{Code: BadCommand, Detail: err.Error(), Err: err}
+	if c.Base != 0 && c.Base != t.s.ConfigSeq {
+		return refuse(Conflict, "the settings were changed by event %d", t.s.ConfigSeq)
 	}
-	if d := t.s.Day; d != nil {
+	if err := checkSettings(t.s, c.Config); err != nil {
+		return err
+	}
+	to, was := &c.Config.Triage, t.s.Config.Triage
+	to.SignedBy, to.SignedOn = "", ""
+	if to.Version == was.Version && slices.Equal(to.Topics, was.Topics) {
+		to.SignedBy, to.SignedOn = was.SignedBy, was.SignedOn
+	}
+	t.emit(ConfigSet{Config: c.Config})
+	return nil
+}
+
+// checkSettings refuses settings that cannot work, in general or with what is
+// going on in s.
+func checkSettings(s *State, c Config) error {
+	if faults := c.faults(); len(faults) > 0 {
+		err := faults[0].err
+		return &Refusal{Code: BadCommand, Detail: err.Error(), Problems: c.Problems(), Err: err}
+	}
+	var p problems
+	if d := s.Day; d != nil {
 		for _, k := range d.Tickets {
 			if k.Status.Ended() {
 				continue
 			}
-			s, ok := c.Config.Service(k.Service)
-			if !ok || k.Stop >= len(s.Stops) || s.Series != k.Series {
+			service, ok := c.Service(k.Service)
+			if !ok || k.Stop >= len(service.Stops) || service.Series != k.Series {
 				return refuse(Conflict, "number %d still waits for service %s", k.Number, k.Service)
 			}
-			if _, ok := c.Config.Counter(k.Counter); k.Counter != "" && !ok {
+			if _, ok := c.Counter(k.Counter); k.Counter != "" && !ok {
 				return refuse(Conflict, "number %d is at counter %s", k.Number, k.Counter)
 			}
 		}
+		for i, service := range c.Services {
+			if n := d.issued(service.ID); service.Capacity > 0 && n > service.Capacity {
+				was, _ := s.Config.Service(service.ID)
+				if was.Capacity != service.Capacity {
+					p.add(0, fmt.Sprintf("services.%d.capacity", i), "below_issued", fmt.Sprint(n))
+				}
+			}
+		}
 	}
-	t.emit(ConfigSet{Config: c.Config})
-	return nil
+	for _, r := range s.Rota {
+		if _, ok := c.Leader(r.Leader); !ok && r.Status != RotaCancelled && r.Status != RotaHeld && r.Date >= s.Today() {
+			p.add(0, "leaders", "in_use", r.Leader)
+		}
+	}
+	return p.refusal()
+}
+
+// issued returns how many tickets of the service count against its capacity.
+func (d *Day) issued(service string) int {
+	n := 0
+	for _, k := range d.Tickets {
+		if k.Service == service && k.Status != Cancelled {
+			n++
+		}
+	}
+	return n
 }
 
 // ConfigSet says that the centre's settings were replaced.
@@ -171,8 +218,13 @@ type ConfigSet struct {
 }
 
 func (ConfigSet) kind() string { return "ConfigSet" }
-func (f ConfigSet) apply(s *State, _ Event) {
-	s.Config = f.Config.clone()
+func (f ConfigSet) apply(s *State, e Event) {
+	s.set(e, f.kind(), Settings{Config: &s.Config})
+	s.useConfig(f.Config.clone(), e)
+}
+
+func (s *State) useConfig(c Config, e Event) {
+	s.Config, s.ConfigSeq = c, e.Seq
 	if s.Day != nil {
 		s.Day.fit(s.Config)
 	}

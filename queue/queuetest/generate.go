@@ -84,6 +84,19 @@ func chances() []chance {
 		{4, func(g *Generator, s *queue.State) queue.Want { return queue.ConfirmDate{Date: g.date(s)} }},
 		{10, (*Generator).publishRota},
 		{12, (*Generator).changeRota},
+		{10, func(g *Generator, s *queue.State) queue.Want {
+			return queue.DraftRota(g.publishRota(s).(queue.PublishRota))
+		}},
+		{6, (*Generator).generateRota},
+		{4, func(g *Generator, s *queue.State) queue.Want { return queue.DropDrafts{IDs: []string{g.rotaID(s)}} }},
+		{2, (*Generator).importHolidays},
+		{3, (*Generator).setElsewhere},
+		{6, (*Generator).postNotice},
+		{5, (*Generator).withdrawNotice},
+		{8, (*Generator).undoOffice},
+		{3, func(g *Generator, s *queue.State) queue.Want {
+			return queue.SignTriage{By: g.pick("县司法局局长", ""), On: g.date(s)}
+		}},
 		{4, (*Generator).setConfig},
 		{8, func(g *Generator, s *queue.State) queue.Want { return queue.AskHelp{Station: g.pick("1", "2", "")} }},
 		{8, func(g *Generator, s *queue.State) queue.Want {
@@ -287,10 +300,69 @@ func (g *Generator) publishRota(s *queue.State) queue.Want {
 
 func (g *Generator) changeRota(s *queue.State) queue.Want {
 	w := queue.ChangeRota{Day: g.rotaDay(s), Why: g.pick("因公出差", "")}
-	if n := len(s.Rota); n > 0 && g.in(4) > 0 {
-		w.Day.ID = s.Rota[g.in(n)].ID
+	w.Day.ID = g.rotaID(s)
+	if g.in(4) == 0 {
+		w.Day.Status = queue.RotaCancelled
 	}
 	return w
+}
+
+// rotaID names a session of the rota, if there is one.
+func (g *Generator) rotaID(s *queue.State) string {
+	if n := len(s.Rota); n > 0 && g.in(4) > 0 {
+		return s.Rota[g.in(n)].ID
+	}
+	return "r" + strconv.Itoa(g.in(9))
+}
+
+func (g *Generator) generateRota(s *queue.State) queue.Want {
+	w := queue.GenerateRota{From: g.date(s)}
+	if w.To = w.From; w.From.Valid() {
+		w.To = w.From.Plus(g.in(30) - 2)
+	}
+	return w
+}
+
+func (g *Generator) importHolidays(s *queue.State) queue.Want {
+	w := queue.ImportHolidays{Year: 2026}
+	for range g.in(3) {
+		w.Days = append(w.Days, queue.Holiday{Date: g.date(s), Name: "某日", Off: g.in(3) > 0})
+	}
+	return w
+}
+
+func (g *Generator) setElsewhere(s *queue.State) queue.Want {
+	r := queue.Elsewhere{Hall: g.pick("青石镇", "白水乡"), AsOf: g.date(s)}
+	for range g.in(3) {
+		r.Days = append(r.Days, queue.ElsewhereDay{Date: g.date(s), Session: g.pick("am", "day", "night"), Leader: "孙某", Post: "镇长", Place: "镇政府"})
+	}
+	return queue.SetElsewhere{Rota: r}
+}
+
+func (g *Generator) postNotice(*queue.State) queue.Want {
+	return []queue.Want{
+		queue.PostNotice{Template: queue.NoticeCrowd},
+		queue.PostNotice{Template: queue.NoticeSubstitute, Leader: g.pick("wang", "li", "none")},
+		queue.PostNotice{Template: queue.NoticeDelay, Minute: g.in(600)},
+		queue.PostNotice{Template: queue.NoticeNoPaper},
+		queue.PostNotice{Template: queue.NoticeQuiet},
+		queue.PostNotice{Template: queue.NoticeNoLeader},
+		queue.PostNotice{Template: "hello"},
+	}[g.in(7)]
+}
+
+func (g *Generator) withdrawNotice(s *queue.State) queue.Want {
+	if s.Day != nil && len(s.Day.Notices) > 0 {
+		return queue.WithdrawNotice{ID: s.Day.Notices[g.in(len(s.Day.Notices))].ID}
+	}
+	return queue.WithdrawNotice{ID: 1}
+}
+
+func (g *Generator) undoOffice(s *queue.State) queue.Want {
+	if c, ok := s.Undoable(); ok && g.in(4) > 0 {
+		return queue.UndoOffice{Seq: c.Seq}
+	}
+	return queue.UndoOffice{Seq: s.Seq}
 }
 
 // setConfig changes what a centre changes: hours, rules, capacity, who serves
@@ -305,5 +377,10 @@ func (g *Generator) setConfig(*queue.State) queue.Want {
 	case 1:
 		c.Counters[0].Serves = append(c.Counters[0].Serves, queue.Queue{Service: "letters"})
 	}
+	c.RotaRules = []queue.RotaRule{{
+		ID: "mon", Weekday: 1, Session: g.pick("am", "day"), Leaders: []string{"wang", "li"},
+		Holiday: []queue.HolidayPolicy{queue.HolidayManual, queue.HolidayPostpone, queue.HolidaySkip}[g.in(3)],
+	}}
+	c.Triage.Topics = []queue.Topic{{ID: g.pick("1", "2"), Name: "工资"}}
 	return queue.SetConfig{Config: c}
 }
