@@ -36,9 +36,11 @@ type listen struct {
 	Status string `toml:"status"` // the page behind a slip's QR
 }
 
-// speaker says where `kiosk voice` listens; empty: chime and caption alone.
+// speaker says where `kiosk voice` listens, empty for chime and caption alone,
+// and where the recorded words are that it reads.
 type speaker struct {
 	Socket string `toml:"socket"`
+	Words  string `toml:"words"` // folder; empty: words in the state folder
 }
 
 type device struct {

@@ -197,10 +197,11 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		stopCore()
 		return fmt.Errorf("find the built pages: %w", err)
 	}
+	speaks, words := h.cfg.voices(h.log)
 	h.server, err = ui.New(ui.Options{
 		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
 		Commands: h.core, Minter: minter{h.codes}, Staff: h.staff, Persons: persons{h.store},
-		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Voice: h.cfg.Voice.client(), Cabinet: h.cabinet,
+		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Voice: speaks, Words: words, Cabinet: h.cabinet,
 		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
 		Health:  h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
 	})

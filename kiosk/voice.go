@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -11,20 +12,26 @@ import (
 
 	"reception/kiosk/announce"
 	"reception/kiosk/announce/voice"
+	"reception/queue"
 	"reception/ui"
 )
 
 type voiceCommand struct {
-	Socket  string   `help:"Socket to answer on." default:"/run/kiosk-voice/voice.sock" type:"path"`
+	Socket  string   `help:"Socket to answer on; its group may ask." default:"/run/kiosk-voice/voice.sock" type:"path"`
 	Dir     string   `help:"Folder that keeps the clips." default:"/var/cache/kiosk-voice" type:"path"`
-	Command []string `arg:"" optional:"" passthrough:"" help:"Command that writes a WAV file to its standard output, %t stands for the text; espeak-ng without one."`
+	Words   string   `help:"Folder of recorded words, as the hall writes it." default:"/var/lib/kiosk/words" type:"path"`
+	Command []string `arg:"" optional:"" passthrough:"" help:"Command that reads a text on its standard input (or takes it where %t stands) and writes a WAV file to its standard output; after -- and without a shell. Recorded words come before it, espeak-ng after it."`
 }
 
 func (c voiceCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if len(c.Command) > 0 && c.Command[0] == "--" {
 		c.Command = c.Command[1:]
 	}
-	return serveVoice(ctx, c.Socket, voice.Options{Dir: c.Dir, Command: c.Command, Log: log})
+	commands := [][]string{voice.Espeak()}
+	if len(c.Command) > 0 {
+		commands = [][]string{c.Command, voice.Espeak()}
+	}
+	return serveVoice(ctx, c.Socket, voice.Options{Dir: c.Dir, Words: voice.Pack(c.Words), Commands: commands, Log: log})
 }
 
 // serveVoice makes clips behind a socket until ctx ends.
@@ -40,35 +47,50 @@ func serveVoice(ctx context.Context, socket string, opt voice.Options) error {
 	return voice.Serve(ctx, l, m, opt.Log)
 }
 
-// client returns the voice of the calls, nil where there is none. The service
-// may come and go.
-func (s speaker) client() ui.Voice {
-	if s.Socket == "" {
-		return nil
+// words is the folder of recorded words.
+func (c config) words() voice.Pack {
+	return voice.Pack(cmp.Or(c.Voice.Words, filepath.Join(c.State, "words")))
+}
+
+// voices returns the voice of the calls, nil where there is none, and the word
+// pack. The service may come and go.
+func (c config) voices(log *slog.Logger) (ui.Voice, ui.Words) {
+	if c.Voice.Socket == "" {
+		return nil, wordPack{pack: c.words(), log: log}
 	}
-	return callVoice{voice.NewClient(s.Socket, 1800*time.Millisecond)} // the hall page waits 2 s
+	client := voice.NewClient(c.Voice.Socket, 1800*time.Millisecond) // the hall page waits 2 s
+	return callVoice{client}, wordPack{pack: c.words(), client: client, log: log}
 }
 
 type callVoice struct{ client *voice.Client }
 
 func (v callVoice) Call(ctx context.Context, number int, counter string) ([]byte, error) {
-	return v.client.Clip(ctx, announce.Call(number, counter))
+	clip, err := v.client.Clip(ctx, announce.Call(number, counter))
+	return clip.WAV, err
 }
 
-// speak gives the demo a voice where espeak-ng is installed, and returns what
-// ends it. The daemon starts no process and leaves that to `kiosk voice`; the
+func (v callVoice) Notice(ctx context.Context, n queue.Notice) ([]byte, error) {
+	text := announce.Notice(string(n.Template), n.Minute)
+	if text == "" {
+		return nil, fmt.Errorf("speak notice: %q has no sentence", n.Template)
+	}
+	clip, err := v.client.Clip(ctx, text)
+	return clip.WAV, err
+}
+
+// speak gives the demo a voice, that of espeak-ng where it is installed, and
+// returns what ends it. The daemon starts no process and leaves that to `kiosk voice`; the
 // demo is no daemon in a sandbox and is both in one.
 func speak(ctx context.Context, cfg *config, temp string, log *slog.Logger) (stop func()) {
 	if _, err := exec.LookPath(voice.Espeak()[0]); err != nil {
-		fmt.Fprintln(os.Stderr, "espeak-ng is not installed: calls have a chime and a caption and no voice")
-		return func() {}
+		fmt.Fprintln(os.Stderr, "espeak-ng is not installed: calls have a chime and a caption, and no voice but recorded words")
 	}
 	cfg.Voice.Socket = filepath.Join(temp, "voice.sock")
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := serveVoice(ctx, cfg.Voice.Socket, voice.Options{Dir: filepath.Join(temp, "voice"), Log: log}); err != nil {
+		if err := serveVoice(ctx, cfg.Voice.Socket, voice.Options{Dir: filepath.Join(temp, "voice"), Words: cfg.words(), Log: log}); err != nil {
 			log.Error("calls have no voice", "err", err)
 		}
 	}()

@@ -17,12 +17,12 @@ func TestDemoSpeaks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg.Voice.client() != nil {
+	if v, _ := cfg.voices(nil); v != nil {
 		t.Fatal("a voice before there is a socket")
 	}
 	stop := speak(t.Context(), &cfg, temp, slog.New(slog.DiscardHandler))
 	defer stop()
-	v := cfg.Voice.client()
+	v, _ := cfg.voices(slog.New(slog.DiscardHandler))
 	if v == nil {
 		t.Fatal("no voice")
 	}
@@ -49,20 +49,20 @@ func TestDemoSpeaks(t *testing.T) {
 func TestVoiceCommand(t *testing.T) {
 	temp := t.TempDir()
 	c := voiceCommand{
-		Socket: filepath.Join(temp, "run", "voice.sock"), Dir: filepath.Join(temp, "clips"),
-		Command: []string{"--", "sh", "-c", `printf 'RIFF\0\0\0\0WAVEdata\377\377\377\177%s' "$1"`, "sh", "%t"},
+		Socket: filepath.Join(temp, "run", "voice.sock"), Dir: filepath.Join(temp, "clips"), Words: filepath.Join(temp, "words"),
+		Command: []string{"--", "sh", "-c", `printf 'RIFF\0\0\0\0WAVEfmt \20\0\0\0\1\0\1\0\42\126\0\0\104\254\0\0\1\0\10\0data\377\377\377\177%s' "$1"`, "sh", "%t"},
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- c.Run(ctx, slog.New(slog.DiscardHandler)) }()
-	v := speaker{Socket: c.Socket}.client()
+	v, _ := config{Voice: speaker{Socket: c.Socket}}.voices(slog.New(slog.DiscardHandler))
 	var clip []byte
 	err := os.ErrNotExist
 	for n := 0; err != nil && n < 50; n++ {
 		time.Sleep(100 * time.Millisecond)
 		clip, err = v.Call(ctx, 110, "接谈室")
 	}
-	if want := "请一百一十号，到接谈室"; err != nil || len(clip) < 20 || string(clip[20:]) != want {
+	if want := "请一百一十号，到接谈室"; err != nil || len(clip) < 44 || string(clip[44:]) != want {
 		t.Errorf("%q, %v, want %s at its end", clip, err, want)
 	}
 	cancel()

@@ -59,6 +59,8 @@ type Voice interface {
 	// Call returns a WAV file that calls a number to a counter. It takes two
 	// seconds at most: then the hall has read the caption.
 	Call(ctx context.Context, number int, counter string) ([]byte, error)
+	// Notice likewise speaks an approved sentence.
+	Notice(ctx context.Context, n queue.Notice) ([]byte, error)
 }
 
 // Cabinet is the machine of the demo.
@@ -87,6 +89,7 @@ type Options struct {
 	Printer  string             // station whose printer serves the desks, "1" by default
 	Devices  Devices            // nil: there are none to test
 	Voice    Voice              // nil: chime and caption alone
+	Words    Words              // nil: none are recorded here
 	Cabinet  Cabinet            // nil: not the demo
 
 	SignIns Keeper // keeps who is signed in over a restart; nil: nobody stays
@@ -229,6 +232,7 @@ func (s *Server) Handler(socket string) http.Handler {
 		mux.Handle("POST /api/signin", s.guard(s.signIn))
 		mux.Handle("POST /api/signout", s.guard(s.signOut))
 		mux.Handle("POST /api/person", s.guard(s.person))
+		s.wordRoutes(mux)
 	}
 	if local || office {
 		mux.Handle("GET /hall", s.page("hall.html"))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,19 +11,19 @@ import (
 	"reception/queue"
 )
 
-// voice is GET /voice/{seq}.wav: the call with that sequence number, spoken.
-// Nothing else can be made to speak. Where there is no clip the display plays
-// its chime and shows the caption.
+// voice is GET /voice/{seq}.wav: the call or the notice with that sequence
+// number, spoken. Nothing else can be made to speak. Where there is no clip
+// the display plays its chime and shows the caption.
 func (s *Server) voice(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	number, counter, ok := s.call(r.PathValue("file"))
-	if !ok || s.opt.Voice == nil {
+	say := s.spoken(r.PathValue("file"))
+	if say == nil || s.opt.Voice == nil {
 		http.NotFound(w, r)
 		return
 	}
-	clip, err := s.opt.Voice.Call(r.Context(), number, counter)
+	clip, err := say(r.Context())
 	if err != nil {
-		s.opt.Log.Warn("a call has no voice", "number", number, "err", err)
+		s.opt.Log.Warn("an announcement has no voice", "file", r.PathValue("file"), "err", err)
 		http.NotFound(w, r)
 		return
 	}
@@ -31,20 +32,24 @@ func (s *Server) voice(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(clip))
 }
 
-// call finds the call that a file such as 57.wav is about, among today's that
-// were not taken back.
-func (s *Server) call(file string) (number int, counter string, ok bool) {
+// spoken finds what a file such as 57.wav is about, among today's calls that
+// were not taken back and the notices that are up. It is nil for nothing.
+func (s *Server) spoken(file string) func(context.Context) ([]byte, error) {
 	name, wav := strings.CutSuffix(file, ".wav")
 	seq, err := strconv.ParseInt(name, 10, 64)
 	state := s.opt.State()
 	if !wav || err != nil || state.Day == nil {
-		return 0, "", false
+		return nil
 	}
 	for _, c := range state.Day.Calls {
-		if c.Seq == queue.Seq(seq) && !c.Undone {
-			at, ok := state.Config.Counter(c.Counter)
-			return c.Number, at.Label, ok
+		if at, ok := state.Config.Counter(c.Counter); ok && c.Seq == queue.Seq(seq) && !c.Undone {
+			return func(ctx context.Context) ([]byte, error) { return s.opt.Voice.Call(ctx, c.Number, at.Label) }
 		}
 	}
-	return 0, "", false
+	for _, n := range state.Day.Notices {
+		if n.ID == queue.Seq(seq) {
+			return func(ctx context.Context) ([]byte, error) { return s.opt.Voice.Notice(ctx, n) }
+		}
+	}
+	return nil
 }

@@ -20,9 +20,23 @@ func (v voice) Call(_ context.Context, number int, counter string) ([]byte, erro
 	return []byte(fmt.Sprint("RIFF ", number, " ", counter)), v.err
 }
 
+func (v voice) Notice(_ context.Context, n queue.Notice) ([]byte, error) {
+	return []byte(fmt.Sprint("RIFF ", n.Template, " ", n.Minute)), v.err
+}
+
 func TestVoice(t *testing.T) {
 	speak := ui.Voice(voice{})
-	h := open(t, func(o *ui.Options) { o.Voice = speak })
+	h := open(t, func(o *ui.Options) {
+		o.Voice = speak
+		state := o.State
+		o.State = func() *queue.State { // with a notice that is up
+			s := *state()
+			day := *s.Day
+			day.Notices = []queue.Notice{{ID: 9000, Template: queue.NoticeLunch, Minute: 870}}
+			s.Day = &day
+			return &s
+		}
+	})
 	h.do(queue.Issue{Service: "law", People: 1})
 	h.do(queue.Call{Counter: "c1"})
 	state := h.core.Current().State
@@ -52,6 +66,9 @@ func TestVoice(t *testing.T) {
 		if res.Header.Get("Content-Type") != "audio/wav" || res.Header.Get("Cache-Control") != "private, max-age=3600" {
 			t.Errorf("%s: headers %v", socket, res.Header)
 		}
+	}
+	if res, body := get(ui.SocketLocal, "/voice/9000.wav"); res.StatusCode != 200 || body != "RIFF lunch 870" {
+		t.Errorf("notice: %s with %q", res.Status, body)
 	}
 	for _, tt := range []struct{ socket, path string }{
 		{ui.SocketStatus, path}, {ui.SocketLocal, fmt.Sprintf("/voice/%d.wav", call.Seq+1)}, {ui.SocketLocal, "/voice/x.wav"},

@@ -25,27 +25,27 @@ func NewClient(socket string, timeout time.Duration) *Client {
 }
 
 // Clip returns the text as a WAV file.
-func (c *Client) Clip(ctx context.Context, text string) ([]byte, error) {
+func (c *Client) Clip(ctx context.Context, text string) (Clip, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://voice/clip?text="+url.QueryEscape(text), nil)
 	if err != nil {
-		return nil, fmt.Errorf("ask for clip: %w", err)
+		return Clip{}, fmt.Errorf("ask for clip: %w", err)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("ask for clip: %w", err)
+		return Clip{}, fmt.Errorf("ask for clip: %w", err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	b, err := io.ReadAll(io.LimitReader(res.Body, maxClip+1))
 	if err != nil {
-		return nil, fmt.Errorf("read clip: %w", err)
+		return Clip{}, fmt.Errorf("read clip: %w", err)
 	}
 	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("ask for clip: %s: %s", res.Status, bytes.TrimSpace(b[:min(len(b), 200)]))
+		return Clip{}, fmt.Errorf("ask for clip: %s: %s", res.Status, bytes.TrimSpace(b[:min(len(b), 200)]))
 	}
 	if len(b) > maxClip {
-		return nil, fmt.Errorf("read clip: more than %d bytes", maxClip)
+		return Clip{}, fmt.Errorf("read clip: more than %d bytes", maxClip)
 	}
-	return b, nil
+	return Clip{b, res.Header.Get(sourceHeader)}, nil
 }
 
 // Close ends idle connections.

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 	"unicode"
@@ -24,7 +25,17 @@ import (
 // Espeak is the command of Debian's espeak-ng. The voice is cmn-latn-pinyin:
 // the one called cmn reads Chinese characters as English.
 func Espeak() []string {
-	return []string{"espeak-ng", "-v", "cmn-latn-pinyin", "-s", "130", "-g", "1", "--stdout", "%t"}
+	return []string{"espeak-ng", "-v", "cmn-latn-pinyin", "-s", "130", "-g", "1", "--stdin", "--stdout"}
+}
+
+// SourceWords is the source of a clip that was joined from recorded words. The
+// source of any other is the name of the command that made it.
+const SourceWords = "words"
+
+// Clip is a text as a WAV file.
+type Clip struct {
+	WAV    []byte
+	Source string
 }
 
 // ErrText says that a text is none that can be spoken.
@@ -37,17 +48,27 @@ const (
 
 // Options of a Maker. Zero values have their defaults.
 type Options struct {
-	Dir     string        // where clips are kept
-	Command []string      // writes a WAV file to its standard output; %t stands for the text; Espeak by default
-	Timeout time.Duration // for one clip: 10 s
-	Keep    int           // clips in the folder: 400, about 80 MB
-	Log     *slog.Logger
+	Dir   string // where clips are kept
+	Words Pack   // recorded words, which come first; "" for none
+	// Commands are tried in this order; Espeak alone by default. Each gets the
+	// text on its standard input, and in its arguments where %t stands, and
+	// writes a WAV file to its standard output. There is no shell.
+	Commands [][]string
+	Timeout  time.Duration // for one command: 5 s
+	Rest     time.Duration // how long a command that took longer is left alone, where there is another: 5 min
+	Keep     int           // clips in the folder: 400
+	Room     int64         // bytes of clips in the folder: 100 MB
+	Log      *slog.Logger
 }
 
-// Maker makes clips, one at a time, each once.
+// Maker makes clips. What commands make is made once, one at a time, and kept.
 type Maker struct {
-	opt  Options
-	jobs chan job
+	opt   Options
+	jobs  chan job
+	rests map[int]time.Time // until when, by place among the commands; only Run uses it
+
+	mu    sync.Mutex
+	words string // what was wrong with the word pack, said once
 }
 
 type job struct {
@@ -56,24 +77,27 @@ type job struct {
 }
 
 type result struct {
-	clip []byte
+	clip Clip
 	err  error
 }
 
 // NewMaker makes the folder. Run makes the clips.
 func NewMaker(opt Options) (*Maker, error) {
-	if len(opt.Command) == 0 {
-		opt.Command = Espeak()
+	if len(opt.Commands) == 0 {
+		opt.Commands = [][]string{Espeak()}
 	}
-	if !strings.Contains(strings.Join(opt.Command[1:], "\n"), "%t") {
-		return nil, fmt.Errorf("voice command %q: %%t must stand where the text goes", opt.Command)
+	for _, c := range opt.Commands {
+		if len(c) == 0 || c[0] == "" || strings.Contains(c[0], "%t") {
+			return nil, fmt.Errorf("voice command %q: the name of a program must come first", c)
+		}
 	}
-	opt.Timeout, opt.Keep = cmp.Or(opt.Timeout, 10*time.Second), cmp.Or(opt.Keep, 400)
+	opt.Timeout, opt.Rest = cmp.Or(opt.Timeout, 5*time.Second), cmp.Or(opt.Rest, 5*time.Minute)
+	opt.Keep, opt.Room = cmp.Or(opt.Keep, 400), cmp.Or(opt.Room, 100<<20)
 	opt.Log = cmp.Or(opt.Log, slog.Default())
 	if err := os.MkdirAll(opt.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make clip folder: %w", err)
 	}
-	return &Maker{opt: opt, jobs: make(chan job)}, nil
+	return &Maker{opt: opt, jobs: make(chan job), rests: map[int]time.Time{}}, nil
 }
 
 // Run makes the clips that are asked for until ctx ends.
@@ -81,7 +105,7 @@ func (m *Maker) Run(ctx context.Context) {
 	for {
 		select {
 		case j := <-m.jobs:
-			clip, err := m.clip(ctx, j.text)
+			clip, err := m.make(ctx, j.text)
 			j.done <- result{clip, err}
 		case <-ctx.Done():
 			return
@@ -89,57 +113,120 @@ func (m *Maker) Run(ctx context.Context) {
 	}
 }
 
-// Clip returns the text as a WAV file. A clip that has been begun is finished
-// and kept when ctx ends, so that the next to ask gets it.
-func (m *Maker) Clip(ctx context.Context, text string) ([]byte, error) {
+// Clip returns the text as a WAV file: joined from recorded words where all of
+// its words are there, else from the first command that makes it. A clip that
+// has been begun is finished and kept when ctx ends, so that the next to ask
+// gets it.
+func (m *Maker) Clip(ctx context.Context, text string) (Clip, error) {
 	// A dash would make the text an option of the command.
 	if text == "" || len(text) > maxText || text[0] == '-' || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
-		return nil, ErrText
+		return Clip{}, ErrText
+	}
+	// Joining is quick and is done anew each time, so that a word that was just
+	// recorded is heard. Nor does a kept clip wait for a slow command.
+	if wav, ok := m.recorded(text); ok {
+		return Clip{wav, SourceWords}, nil
+	}
+	if clip, ok := m.kept(0, text); ok {
+		return clip, nil
 	}
 	j := job{text, make(chan result, 1)}
 	select {
 	case m.jobs <- j:
 	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for the voice: %w", ctx.Err())
+		return Clip{}, fmt.Errorf("wait for the voice: %w", ctx.Err())
 	}
 	select {
 	case r := <-j.done:
 		return r.clip, r.err
 	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for the voice: %w", ctx.Err())
+		return Clip{}, fmt.Errorf("wait for the voice: %w", ctx.Err())
 	}
 }
 
-// clip returns the kept clip, or makes it and keeps it.
-func (m *Maker) clip(ctx context.Context, text string) ([]byte, error) {
-	sum := sha256.Sum256([]byte(strings.Join(append(slices.Clone(m.opt.Command), text), "\x00")))
-	path := filepath.Join(m.opt.Dir, hex.EncodeToString(sum[:16])+".wav")
-	if b, err := os.ReadFile(path); err == nil && checkWAV(b) == nil {
-		now := time.Now()
-		_ = os.Chtimes(path, now, now) // the oldest go first; a wrong order harms nobody
-		return b, nil
-	}
-	b, err := m.run(ctx, text)
+// recorded returns the text in recorded words. A pack that cannot be read is
+// none; the log says so once.
+func (m *Maker) recorded(text string) ([]byte, bool) {
+	wav, ok, err := m.opt.Words.Say(text)
+	wrong := ""
 	if err != nil {
-		return nil, err
+		wrong = err.Error()
 	}
-	if err := m.keep(path, b); err != nil {
-		m.opt.Log.Warn("a clip is said and not kept", "err", err) // a full disk silences nobody
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if wrong != m.words && wrong != "" {
+		m.opt.Log.Warn("recorded words are not used", "err", err)
 	}
-	return b, nil
+	m.words = wrong
+	return wav, ok
 }
 
-// run runs the command once.
-func (m *Maker) run(ctx context.Context, text string) ([]byte, error) {
+// path is where a command's clip of a text is kept.
+func (m *Maker) path(command int, text string) string {
+	sum := sha256.Sum256([]byte(strings.Join(append(slices.Clone(m.opt.Commands[command]), text), "\x00")))
+	return filepath.Join(m.opt.Dir, hex.EncodeToString(sum[:16])+ending)
+}
+
+// kept returns the clip that a command has made before.
+func (m *Maker) kept(command int, text string) (Clip, bool) {
+	path := m.path(command, text)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return Clip{}, false
+	}
+	if s, err := parse(b); err != nil || !s.whole {
+		return Clip{}, false
+	}
+	now := time.Now()
+	_ = os.Chtimes(path, now, now) // the oldest go first; a wrong order harms nobody
+	return Clip{b, m.source(command)}, true
+}
+
+func (m *Maker) source(command int) string { return filepath.Base(m.opt.Commands[command][0]) }
+
+// make asks one command after the other.
+func (m *Maker) make(ctx context.Context, text string) (Clip, error) {
+	var errs []error
+	last := len(m.opt.Commands) - 1
+	for i, command := range m.opt.Commands {
+		if i < last && time.Now().Before(m.rests[i]) {
+			continue
+		}
+		if clip, ok := m.kept(i, text); ok {
+			return clip, nil
+		}
+		b, err := m.run(ctx, command, text)
+		if err == nil {
+			if err := m.keep(m.path(i, text), b); err != nil {
+				m.opt.Log.Warn("a clip is said and not kept", "err", err) // a full disk silences nobody
+			}
+			return Clip{b, m.source(i)}, nil
+		}
+		errs = append(errs, err)
+		if ctx.Err() != nil {
+			break
+		}
+		if i < last {
+			m.opt.Log.Warn("the next voice speaks instead", "err", err)
+		}
+		if errors.Is(err, context.DeadlineExceeded) {
+			m.rests[i] = time.Now().Add(m.opt.Rest)
+		}
+	}
+	return Clip{}, errors.Join(errs...)
+}
+
+// run runs a command once.
+func (m *Maker) run(ctx context.Context, command []string, text string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, m.opt.Timeout)
 	defer cancel()
-	args := slices.Clone(m.opt.Command)
+	args := slices.Clone(command)
 	for i := range args[1:] {
 		args[i+1] = strings.ReplaceAll(args[i+1], "%t", text)
 	}
 	out, said := bounded{room: maxClip}, bounded{room: 4096}
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...) //nolint:gosec // the technician's command
-	cmd.Stdout, cmd.Stderr = &out, &said
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(text), &out, &said
 	// A script may have started others: they end with it, and Ctrl-C at the
 	// demo reaches them only through it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -149,10 +236,18 @@ func (m *Maker) run(ctx context.Context, text string) ([]byte, error) {
 		err = cmp.Or(ctx.Err(), out.full, err) // the cause rather than what it did to the command
 		return nil, fmt.Errorf("run %s: %w %s", args[0], err, bytes.TrimSpace(said.b))
 	}
-	if err := trueLengths(out.b); err != nil {
+	s, err := parse(out.b)
+	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", args[0], err)
 	}
-	return out.b, nil
+	if !s.pcm16() || len(s.data)%2 != 0 {
+		if s.whole {
+			return out.b, nil
+		}
+		return s.file(), nil
+	}
+	s.level()
+	return s.file(), nil
 }
 
 // keep writes a clip and makes room for it.
@@ -170,12 +265,20 @@ func (m *Maker) keep(path string, clip []byte) error {
 	}
 	var kept []fs.FileInfo
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && filepath.Ext(e.Name()) == ".wav" {
+		if info, err := e.Info(); err == nil && filepath.Ext(e.Name()) == ending {
 			kept = append(kept, info)
 		}
 	}
 	slices.SortFunc(kept, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
-	for _, info := range kept[:max(0, len(kept)-m.opt.Keep)] {
+	var size int64
+	for _, info := range kept {
+		size += info.Size()
+	}
+	for n, info := range kept {
+		if len(kept)-n <= m.opt.Keep && size <= m.opt.Room {
+			break
+		}
+		size -= info.Size()
 		if err := os.Remove(filepath.Join(m.opt.Dir, info.Name())); err != nil {
 			return fmt.Errorf("drop old clip: %w", err)
 		}

@@ -11,11 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 )
 
 // Listen opens the socket and makes its folder, also where a crash has left an
-// old one. Who may ask is a matter of the folder and of the umask.
+// old one. Its user and its group may ask, whatever the umask: the hall runs as
+// another user, in that group.
 func Listen(path string) (net.Listener, error) {
 	if c, err := net.DialTimeout("unix", path, time.Second); err == nil {
 		return nil, errors.Join(fmt.Errorf("open voice socket: %s is in use", path), c.Close())
@@ -28,12 +30,26 @@ func Listen(path string) (net.Listener, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("make folder of voice socket: %w", err)
 	}
-	l, err := net.Listen("unix", path)
+	const mode = 0o660
+	// The file of the socket is made with the mode of the socket, so that not
+	// even for a moment may others ask, and less the umask.
+	lc := net.ListenConfig{Control: func(_, _ string, c syscall.RawConn) error {
+		var chmod error
+		err := c.Control(func(fd uintptr) { chmod = syscall.Fchmod(int(fd), mode) })
+		return errors.Join(err, chmod)
+	}}
+	l, err := lc.Listen(context.Background(), "unix", path)
 	if err != nil {
 		return nil, fmt.Errorf("open voice socket: %w", err)
 	}
+	if err := os.Chmod(path, mode); err != nil {
+		return nil, errors.Join(fmt.Errorf("open voice socket to its group: %w", err), l.Close())
+	}
 	return l, nil
 }
+
+// sourceHeader tells who speaks in a clip.
+const sourceHeader = "Voice-Source"
 
 // Serve answers GET /clip?text=… with a WAV file until ctx ends.
 func Serve(ctx context.Context, l net.Listener, m *Maker, log *slog.Logger) error {
@@ -48,7 +64,8 @@ func Serve(ctx context.Context, l net.Listener, m *Maker, log *slog.Logger) erro
 			http.Error(w, err.Error(), http.StatusBadGateway)
 		default:
 			w.Header().Set("Content-Type", "audio/wav")
-			_, _ = w.Write(clip) // whoever asked may be gone
+			w.Header().Set(sourceHeader, clip.Source)
+			_, _ = w.Write(clip.WAV) // whoever asked may be gone
 		}
 	})
 	srv := &http.Server{

@@ -64,23 +64,23 @@ func maker(t *testing.T, opt voice.Options) *voice.Maker {
 func TestClipIsMadeOnce(t *testing.T) {
 	command, runs := script(t, "cat clip.wav")
 	dir := t.TempDir()
-	m := maker(t, voice.Options{Dir: dir, Command: command})
+	m := maker(t, voice.Options{Dir: dir, Commands: [][]string{command}})
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
 			b, err := m.Clip(t.Context(), "请十二号")
-			if err != nil || len(b) != 2044 {
-				t.Errorf("%d bytes, %v", len(b), err)
+			if err != nil || len(b.WAV) != 2044 {
+				t.Errorf("%d bytes, %v", len(b.WAV), err)
 			}
 		})
 	}
 	group.Wait()
 	// Another program over the same folder has it already.
-	b, err := maker(t, voice.Options{Dir: dir, Command: command}).Clip(t.Context(), "请十二号")
+	b, err := maker(t, voice.Options{Dir: dir, Commands: [][]string{command}}).Clip(t.Context(), "请十二号")
 	if err != nil || runs() != 1 {
 		t.Fatalf("made %d times, %v", runs(), err)
 	}
-	if whole, sound := binary.LittleEndian.Uint32(b[4:]), binary.LittleEndian.Uint32(b[40:]); whole != 2036 || sound != 2000 {
+	if whole, sound := binary.LittleEndian.Uint32(b.WAV[4:]), binary.LittleEndian.Uint32(b.WAV[40:]); whole != 2036 || sound != 2000 {
 		t.Errorf("the header says %d and %d bytes", whole, sound)
 	}
 	if _, err := m.Clip(t.Context(), "请十三号"); err != nil || runs() != 2 {
@@ -92,7 +92,7 @@ func TestOtherCommandOtherClip(t *testing.T) {
 	dir := t.TempDir()
 	for range 2 {
 		command, runs := script(t, "cat clip.wav")
-		if _, err := maker(t, voice.Options{Dir: dir, Command: command}).Clip(t.Context(), "请"); err != nil || runs() != 1 {
+		if _, err := maker(t, voice.Options{Dir: dir, Commands: [][]string{command}}).Clip(t.Context(), "请"); err != nil || runs() != 1 {
 			t.Errorf("made %d times, %v", runs(), err)
 		}
 	}
@@ -101,7 +101,7 @@ func TestOtherCommandOtherClip(t *testing.T) {
 func TestCutClipIsMadeAgain(t *testing.T) {
 	command, runs := script(t, "cat clip.wav")
 	dir := t.TempDir()
-	m := maker(t, voice.Options{Dir: dir, Command: command})
+	m := maker(t, voice.Options{Dir: dir, Commands: [][]string{command}})
 	for n, cut := range []int64{1044, 20, 0} {
 		if _, err := m.Clip(t.Context(), "请"); err != nil {
 			t.Fatal(err)
@@ -128,7 +128,7 @@ func TestCommandThatFails(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			command, runs := script(t, tt.body)
-			m := maker(t, voice.Options{Command: command, Timeout: time.Second})
+			m := maker(t, voice.Options{Commands: [][]string{command}, Timeout: time.Second})
 			began := time.Now()
 			for n := range 2 { // it is asked for again and does not stand in the way
 				_, err := m.Clip(t.Context(), "请")
@@ -141,17 +141,17 @@ func TestCommandThatFails(t *testing.T) {
 			}
 		})
 	}
-	if _, err := maker(t, voice.Options{Command: []string{"/nowhere/say", "%t"}}).Clip(t.Context(), "请"); !errors.Is(err, os.ErrNotExist) {
+	if _, err := maker(t, voice.Options{Commands: [][]string{{"/nowhere/say", "%t"}}}).Clip(t.Context(), "请"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("missing command: %v", err)
 	}
-	if _, err := voice.NewMaker(voice.Options{Dir: t.TempDir(), Command: []string{"espeak-ng"}}); err == nil {
-		t.Error("a command without a text is taken")
+	if _, err := voice.NewMaker(voice.Options{Dir: t.TempDir(), Commands: [][]string{{"%t"}}}); err == nil {
+		t.Error("a text is taken for a command")
 	}
 }
 
 func TestTextsThatAreRefused(t *testing.T) {
 	command, runs := script(t, "cat clip.wav")
-	m := maker(t, voice.Options{Command: command})
+	m := maker(t, voice.Options{Commands: [][]string{command}})
 	for _, text := range []string{"", "-w/etc/passwd", "一\n二", "\xff", strings.Repeat("号", 81)} {
 		if _, err := m.Clip(t.Context(), text); !errors.Is(err, voice.ErrText) {
 			t.Errorf("%q: %v", text, err)
@@ -165,7 +165,7 @@ func TestTextsThatAreRefused(t *testing.T) {
 func TestOldestClipsGo(t *testing.T) {
 	command, runs := script(t, "cat clip.wav")
 	dir := t.TempDir()
-	m := maker(t, voice.Options{Dir: dir, Command: command, Keep: 3})
+	m := maker(t, voice.Options{Dir: dir, Commands: [][]string{command}, Keep: 3})
 	say := func(text string) {
 		t.Helper()
 		time.Sleep(15 * time.Millisecond) // file times tell the order
@@ -214,7 +214,7 @@ func serve(t *testing.T, socket string, m *voice.Maker) (stop func()) {
 
 func newMaker(t *testing.T, command []string) *voice.Maker {
 	t.Helper()
-	m, err := voice.NewMaker(voice.Options{Dir: t.TempDir(), Command: command, Log: slog.New(slog.DiscardHandler)})
+	m, err := voice.NewMaker(voice.Options{Dir: t.TempDir(), Commands: [][]string{command}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,8 +236,8 @@ func TestOverTheSocket(t *testing.T) {
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			if b, err := c.Clip(t.Context(), "请 A&B+号"); err != nil || len(b) != 2044 {
-				t.Errorf("%d bytes, %v", len(b), err)
+			if b, err := c.Clip(t.Context(), "请 A&B+号"); err != nil || len(b.WAV) != 2044 {
+				t.Errorf("%d bytes, %v", len(b.WAV), err)
 			}
 		})
 	}
@@ -272,8 +272,8 @@ func TestClientGivesUp(t *testing.T) {
 	if _, err := short.Clip(t.Context(), "请"); err == nil || time.Since(began) > 900*time.Millisecond {
 		t.Errorf("gave up with %v after %v", err, time.Since(began))
 	}
-	if b, err := long.Clip(t.Context(), "请"); err != nil || len(b) != 2044 || runs() != 1 {
-		t.Errorf("%d bytes, %v, made %d times", len(b), err, runs())
+	if b, err := long.Clip(t.Context(), "请"); err != nil || len(b.WAV) != 2044 || runs() != 1 {
+		t.Errorf("%d bytes, %v, made %d times", len(b.WAV), err, runs())
 	}
 }
 
@@ -298,9 +298,13 @@ func TestStopWhileMaking(t *testing.T) {
 
 // build/test installs espeak-ng.
 func TestEspeak(t *testing.T) {
-	b, err := maker(t, voice.Options{}).Clip(t.Context(), announce.Call(12, "3号窗口"))
+	clip, err := maker(t, voice.Options{}).Clip(t.Context(), announce.Call(12, "3号窗口"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	b := clip.WAV
+	if clip.Source != "espeak-ng" {
+		t.Errorf("spoken by %s", clip.Source)
 	}
 	if string(b[:4]) != "RIFF" || int(binary.LittleEndian.Uint32(b[4:])) != len(b)-8 {
 		t.Errorf("%d bytes begin with % x", len(b), b[:8])

@@ -1324,3 +1324,47 @@ export interface AskHelp {
   id: string;
 }
 export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | Leave | AskHelp
+
+//////////
+// source: words.go
+
+/**
+ * WordPack is what GET /api/words returns: the words and sentences that the
+ * hall says, and which of them are recorded.
+ */
+export interface WordPack {
+  words: Word[];
+  counters: WordCounter[]; // to try a call with
+  last: number /* int */; // highest number
+  max_bytes: number /* int */;
+  rate: number /* int */; // Hz, of mono 16 bit WAV files
+}
+/**
+ * Word is something to record, known by its text. It is kept by POST
+ * /api/words?text=… with the WAV file as body, heard by GET /api/words/clip and
+ * forgotten by DELETE /api/words.
+ */
+export interface Word {
+  text: string;
+  group: 'call' | 'counter' | 'notice' | 'page' | 'spare'; // spare: recorded and not said any more
+  id?: string; // of a page's sentence or of a notice
+  length?: number /* int64 */; // ms; 0: not recorded
+  at?: number /* int64 */; // of the upload
+}
+/**
+ * WordCounter is a counter to try a call with.
+ */
+export interface WordCounter {
+  id: string;
+  label: string;
+}
+/**
+ * WordTry is what GET /api/words/try?number=12&counter=c3 returns: how the call
+ * sounds at present.
+ */
+export interface WordTry {
+  text: string;
+  missing: string[]; // words to record before it is said with recorded words
+  source?: string; // "words", the name of the command that spoke, or nothing
+  clip?: string; // WAV file, base64; nothing: chime and caption alone
+}
