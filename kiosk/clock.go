@@ -16,15 +16,18 @@ type clockSource struct {
 	now   func() time.Time
 	zone  *time.Location
 	every time.Duration
-	purge func(context.Context, queue.DayID) // after a day was closed
+	purge func(context.Context) // at the start, and after a day was closed
 	log   *slog.Logger
+
+	day queue.DayID // that was open at the last step
 }
 
 // closeGrace is how long after call-until a day is closed even though somebody
-// is still at a counter.
+// lacks an outcome: they are carried over.
 const closeGrace = 2 * time.Hour
 
 func (c *clockSource) run(ctx context.Context) error {
+	c.purge(ctx)
 	t := time.NewTicker(c.every)
 	defer t.Stop()
 	for {
@@ -40,6 +43,7 @@ func (c *clockSource) run(ctx context.Context) error {
 // step does what is due now, one command at most.
 func (c *clockSource) step(ctx context.Context) {
 	s := c.core.Current().State
+	c.closed(ctx, s)
 	want := c.due(s)
 	if want == nil {
 		return
@@ -49,8 +53,18 @@ func (c *clockSource) step(ctx context.Context) {
 		c.log.Error("keep the calendar", "want", fmt.Sprintf("%T", want), "err", err)
 		return
 	}
-	if _, ok := want.(queue.CloseDay); ok {
-		c.purge(ctx, s.Day.ID)
+	c.closed(ctx, c.core.Current().State)
+}
+
+// closed purges when the day that was open is over, whoever closed it.
+func (c *clockSource) closed(ctx context.Context, s *queue.State) {
+	was := c.day
+	c.day = 0
+	if s.Day != nil {
+		c.day = s.Day.ID
+	}
+	if was != 0 && was != c.day {
+		c.purge(ctx)
 	}
 }
 
@@ -58,10 +72,12 @@ func (c *clockSource) step(ctx context.Context) {
 func (c *clockSource) due(s *queue.State) queue.Want {
 	t := c.now().In(c.zone)
 	date, minute := queue.Date(t.Format(time.DateOnly)), t.Hour()*60+t.Minute()
-	h := s.Config.Hours
+	midnight := queue.Millis(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, c.zone).UnixMilli())
+	h, works := s.HoursOn("", date)
 	if s.Day == nil {
-		if len(s.Config.Services) > 0 && h.Days[t.Weekday()] && minute >= h.TakeFrom && minute < h.CallUntil {
-			return queue.OpenDay{Date: date}
+		// A day that staff have closed stays closed until they open it again.
+		if len(s.Config.Services) > 0 && works && minute >= h.TakeFrom && minute < h.CallUntil && date != s.LastDate {
+			return queue.OpenDay{Date: date, Midnight: midnight}
 		}
 		return nil
 	}
@@ -69,22 +85,28 @@ func (c *clockSource) due(s *queue.State) queue.Want {
 	switch {
 	case !d.Confirmed:
 		if date != d.Date && date != d.Doubt {
-			return queue.DoubtDate{Date: date}
+			return queue.DoubtDate{Date: date, Midnight: midnight}
 		}
 		return nil
 	case date == d.Date:
 		if d.Doubt != "" {
-			return queue.DoubtDate{Date: date} // it has gone
+			return queue.DoubtDate{Date: date, Midnight: midnight} // it has gone
+		}
+		if !works { // somebody opened the hall on a day off: it ends with the date
+			return nil
 		}
 		over := time.Duration(minute-h.CallUntil) * time.Minute
-		if over >= closeGrace || over >= 0 && !d.Busy() {
+		switch {
+		case over >= closeGrace:
+			return queue.CloseDay{CarryOver: true}
+		case over >= 0 && len(d.Lacking()) == 0:
 			return queue.CloseDay{}
 		}
 		return nil
 	case queue.Plausible(s, date):
-		return queue.CloseDay{}
+		return queue.CloseDay{CarryOver: true}
 	case date != d.Doubt:
-		return queue.DoubtDate{Date: date}
+		return queue.DoubtDate{Date: date, Midnight: midnight}
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ type week struct {
 	*queuetest.Hall
 	source clockSource
 	at     time.Time
-	purged []queue.DayID
+	purged int
 }
 
 func newWeek(t *testing.T) *week {
@@ -24,7 +24,7 @@ func newWeek(t *testing.T) *week {
 	w.Do(queue.SetConfig{Config: queuetest.Config()})
 	w.source = clockSource{
 		core: w.Core, now: func() time.Time { return w.at }, zone: time.UTC, log: slog.New(slog.DiscardHandler),
-		purge: func(_ context.Context, d queue.DayID) { w.purged = append(w.purged, d) },
+		purge: func(context.Context) { w.purged++ },
 	}
 	return w
 }
@@ -61,24 +61,80 @@ func TestCalendar(t *testing.T) {
 	w.want(t, "2026-11-23 17:29", "2026-11-23", true)
 	w.want(t, "2026-11-23 17:30", "", false)
 	w.want(t, "2026-11-23 20:00", "", false)
-	if len(w.purged) != 1 {
-		t.Errorf("purged days %v", w.purged)
+	if w.purged != 1 {
+		t.Errorf("purged %d times", w.purged)
 	}
 	w.want(t, "2026-11-24 08:00", "2026-11-24", true)
 	w.want(t, "2026-11-25 08:00", "2026-11-25", true) // switched off at the wall in between
-	if len(w.purged) != 2 {
-		t.Errorf("purged days %v", w.purged)
+	if w.purged != 2 {
+		t.Errorf("purged %d times", w.purged)
 	}
 }
 
-// Closing time waits for whoever is being received, but not for ever.
+// Closing time waits for everybody who lacks an outcome, but not for ever: then
+// they are carried over.
 func TestCalendarWaits(t *testing.T) {
+	for name, then := range map[string]func(*week){
+		"being received": func(w *week) { w.Do(queue.Call{Counter: "1"}) },
+		"waiting":        func(*week) {},
+		"put aside": func(w *week) {
+			w.Do(queue.Call{Counter: "1"})
+			w.Do(queue.Hold{Counter: "1", Ticket: 1})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWeek(t)
+			w.want(t, "2026-11-23 08:00", "2026-11-23", true)
+			w.Do(queue.Issue{Service: "land", People: 1})
+			then(w)
+			w.want(t, "2026-11-23 19:29", "2026-11-23", true)
+			w.want(t, "2026-11-23 19:30", "", false)
+			if n := len(w.State().Ledger.Bookings); n != 1 && name != "being received" {
+				t.Errorf("%d bookings, want the one carried over", n)
+			}
+		})
+	}
 	w := newWeek(t)
 	w.want(t, "2026-11-23 08:00", "2026-11-23", true)
 	w.Do(queue.Issue{Service: "land", People: 1})
-	w.Do(queue.Call{Counter: "1"})
-	w.want(t, "2026-11-23 17:45", "2026-11-23", true)
-	w.want(t, "2026-11-23 19:30", "", false)
+	w.want(t, "2026-11-23 17:31", "2026-11-23", true)
+	w.Do(queue.Cancel{Ticket: 1})
+	w.want(t, "2026-11-23 17:31", "", false) // at once, when the last has an outcome
+}
+
+// Switched off at the wall with somebody waiting: next morning yesterday is
+// closed, with everybody carried over, before today opens.
+func TestCalendarClosesYesterdayFirst(t *testing.T) {
+	w := newWeek(t)
+	w.want(t, "2026-11-23 08:00", "2026-11-23", true)
+	w.Do(queue.Issue{Service: "land", People: 1})
+	w.to("2026-11-23 17:40")
+	w.Kill()
+	w.Start()
+	w.source.core, w.source.day = w.Core, 0
+	w.want(t, "2026-11-24 07:40", "2026-11-24", true)
+	if b := w.State().Ledger.Bookings; len(b) != 1 || b[0].Lane != queue.Carried || w.purged != 1 {
+		t.Errorf("bookings %+v, purged %d times, want one carried over and one purge", b, w.purged)
+	}
+}
+
+// The calendar knows holidays, working days at weekends and the time of day,
+// and leaves a day closed that staff have closed.
+func TestCalendarKnowsTheYear(t *testing.T) {
+	w := newWeek(t)
+	w.want(t, "2026-09-24 08:00", "2026-09-24", true)
+	if m := w.State().Day.Minute(queue.Millis(w.at.UnixMilli())); m != 480 {
+		t.Errorf("minute %d of the day, want 480", m)
+	}
+	w.want(t, "2026-09-25 08:00", "", false)          // 中秋节
+	w.want(t, "2026-10-10 08:00", "2026-10-10", true) // a Saturday that is worked
+	w.Do(queue.CloseDay{})
+	w.want(t, "2026-10-10 09:00", "", false)
+	if w.purged != 2 {
+		t.Errorf("purged %d times, want after each day", w.purged)
+	}
+	w.Do(queue.OpenDay{Date: "2026-10-10"})
+	w.want(t, "2026-10-10 10:00", "2026-10-10", true)
 }
 
 // The clock jumps to 2030 and back: today goes on, tomorrow is normal.

@@ -209,10 +209,11 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		stopCore()
 		return err
 	}
+	h.purgeBetween(ctx)
 	givers, givesCtx := errgroup.WithContext(ctx)
 	calendar := &clockSource{core: h.core, now: h.t.now, zone: h.zone, every: h.t.clock, purge: h.purge, log: h.log}
 	for _, run := range []func(context.Context) error{
-		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish, h.purgeOld,
+		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish,
 		func(ctx context.Context) error { return h.watch.printer(ctx, h.printer) },
 	} {
 		givers.Go(func() error { return run(givesCtx) })
@@ -310,30 +311,40 @@ func (h *hall) publish(ctx context.Context) error {
 	}
 }
 
-// purge destroys what was sealed on a day that has closed.
-func (h *hall) purge(ctx context.Context, day queue.DayID) {
-	n, err := h.store.PurgeDay(ctx, day)
+// purge destroys what was sealed on days that are over, but for what outlives
+// them: open bookings and callbacks. It makes up for purges that a stop
+// interrupted.
+func (h *hall) purge(ctx context.Context) {
+	days, err := h.store.SealedDays(ctx)
+	if err != nil {
+		h.log.Error("look for names of earlier days", "err", err)
+		return
+	}
+	s := h.core.Current().State
+	keep := s.KeptRows()
+	for _, d := range days {
+		// What is sealed between two days (0) may come at any moment, with a
+		// booking that this State does not have yet: it goes at the next start.
+		if d == 0 || s.Day != nil && d == s.Day.ID {
+			continue
+		}
+		h.purgeDay(ctx, d, keep)
+	}
+}
+
+// purgeBetween is purge for what was sealed while no day was open. Nobody may
+// give commands yet.
+func (h *hall) purgeBetween(ctx context.Context) {
+	h.purgeDay(ctx, 0, h.core.Current().State.KeptRows())
+}
+
+func (h *hall) purgeDay(ctx context.Context, day queue.DayID, keep []string) {
+	n, err := h.store.PurgeDay(ctx, day, keep...)
 	if err != nil {
 		h.log.Error("purge the day's names: they go at the next start", "day", day, "err", err)
 		return
 	}
 	h.log.Info("names of the day purged", "day", day, "rows", n)
-}
-
-// purgeOld makes up for purges that a stop interrupted.
-func (h *hall) purgeOld(ctx context.Context) error {
-	days, err := h.store.SealedDays(ctx)
-	if err != nil {
-		h.log.Error("look for names of earlier days", "err", err)
-		return nil
-	}
-	for _, d := range days {
-		s := h.core.Current().State
-		if d != s.LastDay || s.Day == nil {
-			h.purge(ctx, d)
-		}
-	}
-	return nil
 }
 
 // health is what /healthz and the control socket tell.

@@ -317,11 +317,10 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 		if c.played != nil {
 			c.played()
 		}
-		day := h.core.Current().State.Day.ID
-		if err := c.do(running, h, queue.CloseDay{}); err != nil {
+		if err := c.do(running, h, queue.CloseDay{CarryOver: true}); err != nil {
 			return err
 		}
-		h.purge(running, day)
+		h.purge(running)
 		return nil
 	})
 	err = g.Wait()

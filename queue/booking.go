@@ -1,6 +1,10 @@
 package queue
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // BookingID names a booking for ever.
 type BookingID int64
@@ -50,9 +54,14 @@ func (l *Ledger) Booking(id BookingID) *Booking {
 	return &l.Bookings[i]
 }
 
-// carried returns what the ticket left behind when it ended unserved, or nil.
-func (l *Ledger) carried(id TicketID) *Booking {
-	i := slices.IndexFunc(l.Bookings, func(b Booking) bool { return b.Lane == Carried && b.Ticket == id })
+// left returns what the ticket left behind when it ended: the booking of its
+// next visit, or nil.
+func (l *Ledger) left(k *Ticket) *Booking {
+	lane := Carried
+	if k.Why == BookedLater {
+		lane = Booked
+	}
+	i := slices.IndexFunc(l.Bookings, func(b Booking) bool { return b.Ticket == k.ID && b.Lane == lane })
 	if i < 0 {
 		return nil
 	}
@@ -63,9 +72,65 @@ func (l *Ledger) removeBooking(id BookingID) {
 	l.Bookings = slices.DeleteFunc(slices.Clone(l.Bookings), func(b Booking) bool { return b.ID == id })
 }
 
+// BookingsOf returns the open bookings for that date, those with a clock time
+// first and in its order, then the others as they were made. Bookings for any
+// day are not among them.
+func (s *State) BookingsOf(d Date) []Booking {
+	var out []Booking
+	for _, b := range s.Ledger.Bookings {
+		if b.Date == d {
+			out = append(out, b)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Booking) int {
+		if (a.Slot == "") != (b.Slot == "") {
+			return strings.Compare(b.Slot, a.Slot)
+		}
+		return strings.Compare(a.Slot, b.Slot)
+	})
+	return out
+}
+
+// FindBookings returns the open bookings that somebody who lost his slip may
+// mean: those with that hash of a telephone number, or without one those of a
+// date and a township, where an empty township stands for any. Bookings for any
+// day come with every date.
+func (s *State) FindBookings(d Date, township, phone string) []Booking {
+	var out []Booking
+	for _, b := range s.Ledger.Bookings {
+		match := (b.Date == d || b.Date == "") && (township == "" || b.Township == township)
+		if phone != "" {
+			match = b.Phone == phone
+		}
+		if match && (d != "" || phone != "") {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// BookedFor counts the parties that are booked for a service on a date, in one
+// of its sessions (am, pm or day) or, with an empty session, in all. A booking
+// for any time of the day counts in the whole day only.
+func (s *State) BookedFor(service string, d Date, session string) int {
+	return s.booked(service, d, session, 0)
+}
+
+// booked is BookedFor without one booking.
+func (s *State) booked(service string, d Date, session string, but BookingID) int {
+	n := 0
+	for _, b := range s.Ledger.Bookings {
+		if b.Service == service && b.Date == d && b.ID != but && (session == "" || b.Session == session) {
+			n++
+		}
+	}
+	return n
+}
+
 // Book makes an appointment. Made from an open ticket it ends that ticket: one
 // that was being received is served, one that waited is unserved, both
-// [BookedLater]; the code on its slip stays good.
+// [BookedLater]; the code on its slip stays good. Without Service or People
+// those of the ticket hold.
 type Book struct {
 	Date     Date
 	Session  string // am, pm or day; empty: any time
@@ -74,7 +139,7 @@ type Book struct {
 	People   int
 	Needs    Needs
 	Why      BookWhy
-	Handler  string   // counter that has the matter
+	Handler  string   // counter that has the matter; empty: Counter, when made from a ticket
 	Township string   // one of Config.Townships, or empty
 	Ticket   TicketID // open ticket it is made from, 0 by telephone
 	Counter  string   // of the clerk
@@ -84,19 +149,168 @@ type Book struct {
 }
 
 func (c Book) decide(t *tx) error {
-	if _, ok := t.s.Config.Service(c.Service); !ok {
-		return refuse(NotFound, "service %s", c.Service)
+	b := Booking{
+		Date: c.Date, Session: c.Session, Slot: c.Slot, Service: c.Service, People: c.People, Needs: c.Needs, Lane: Booked, Why: c.Why,
+		Handler: c.Handler, Township: c.Township, Ticket: c.Ticket, Phone: c.Phone, Row: c.Row, Mint: c.Mint,
 	}
-	if !c.Date.Valid() || c.Date < t.s.LastDate || c.People < 1 || c.People > maxPeople || c.Needs&^allNeeds != 0 {
-		return refuse(BadCommand, "date %q, %d people", c.Date, c.People)
-	}
+	var k Ticket
 	if c.Ticket != 0 {
-		if _, err := t.ticket(c.Ticket); err != nil {
+		from, err := t.open(c.Ticket, c.Counter)
+		if err != nil {
 			return err
 		}
+		k = *from
+		if b.Service == "" {
+			b.Service = k.Service
+		}
+		if b.People == 0 {
+			b.People = k.People
+		}
+		if b.Handler == "" {
+			b.Handler = c.Counter
+		}
+		b.Needs |= k.Needs
+		if k.Mint.CodeHash != "" { // the slip in the visitor's hand stays good
+			b.Mint = k.Mint
+		}
 	}
-	t.book(Booking{Date: c.Date, Slot: c.Slot, Service: c.Service, People: c.People, Needs: c.Needs, Lane: Booked, Ticket: c.Ticket, Mint: c.Mint})
+	if err := t.checkBooking(&b); err != nil {
+		return err
+	}
+	if k.ID != 0 {
+		f := TicketEnded{Ticket: k.ID, Counter: c.Counter, Status: Unserved, Why: BookedLater}
+		if k.Status.AtCounter() || k.Status == Held {
+			f.Status = Served
+		}
+		t.emit(f)
+		t.withdrawSlip(k.ID)
+	}
+	t.book(b)
 	return nil
+}
+
+// checkBooking refuses a booking that could not be kept, and gives it the
+// session of its clock time.
+func (t *tx) checkBooking(b *Booking) error {
+	s, ok := t.s.Config.Service(b.Service)
+	if !ok {
+		return refuse(NotFound, "service %s", b.Service)
+	}
+	if b.People < 1 || b.People > maxPeople || b.Needs&^allNeeds != 0 {
+		return refuse(BadCommand, "%d people, needs %d", b.People, b.Needs)
+	}
+	if _, ok := t.s.Config.Counter(b.Handler); !ok && b.Handler != "" {
+		return refuse(NotFound, "counter %s", b.Handler)
+	}
+	if b.Township != "" && !slices.Contains(t.s.Config.Townships, b.Township) {
+		return refuse(NotFound, "township of the booking")
+	}
+	if !slices.Contains([]BookWhy{"", BookPapers, BookAnswer, BookLeader, BookTime, BookTalk, BookTelCall}, b.Why) {
+		return refuse(BadCommand, "reason %q", b.Why)
+	}
+	switch b.Session {
+	case "", SessionMorning, SessionAfternoon, SessionDay:
+	default:
+		return problem(BadCommand, "session", "unknown_session", b.Session)
+	}
+	if !b.Date.Valid() {
+		return problem(BadCommand, "date", "bad_date", string(b.Date))
+	}
+	if b.Date < t.s.LastDate {
+		return problem(BadCommand, "date", "past_date", string(b.Date))
+	}
+	h, ok := t.s.HoursOn(b.Service, b.Date)
+	if !ok {
+		return problem(Conflict, "date", "closed_date", string(b.Date))
+	}
+	if b.Slot != "" {
+		m, ok := clockMinute(b.Slot)
+		if !ok {
+			return problem(BadCommand, "slot", "bad_time", b.Slot)
+		}
+		half := h.Session(m) // nothing over lunch
+		if m < h.CallFrom || m >= h.CallUntil || half == "" || b.Session != "" && b.Session != half && b.Session != SessionDay {
+			return problem(Conflict, "slot", "closed_time", b.Slot)
+		}
+		if b.Session == "" {
+			b.Session = half
+		}
+	}
+	return t.roomFor(s, *b)
+}
+
+// roomFor refuses a booking where the service or the leader's session has no
+// room, counting who is booked already and, for today, who has a number.
+func (t *tx) roomFor(s Service, b Booking) error {
+	issued := func(half string) int {
+		n := 0
+		if d := t.s.Day; d != nil && d.Date == b.Date {
+			for _, k := range d.Tickets {
+				if k.Service == s.ID && k.Status != Cancelled && k.ID != b.Ticket && (half == "" || k.Half == half) {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	full := func() error {
+		return &Refusal{Code: Full, Detail: "service " + s.ID + " on " + string(b.Date), Problems: []Problem{{Field: "session", Code: "full", Value: b.Session}}}
+	}
+	if s.Capacity > 0 && issued("")+t.s.booked(s.ID, b.Date, "", b.ID) >= s.Capacity {
+		return full()
+	}
+	if !s.Leader {
+		return nil
+	}
+	known, open, room := false, false, false
+	for _, r := range t.s.RotaOn(b.Date) {
+		if b.Session != "" && b.Session != SessionDay && r.Session != SessionDay && r.Session != b.Session {
+			continue
+		}
+		switch r.Status {
+		case RotaCancelled:
+			known = true
+		case RotaPublished, RotaChanged:
+			known, open = true, true
+			room = room || r.Capacity == 0 || issued(r.Session)+t.s.booked(s.ID, b.Date, r.Session, b.ID) < r.Capacity
+		}
+	}
+	switch {
+	case open && !room:
+		return full()
+	case known && !open: // what the rota does not know yet may be booked
+		return problem(Conflict, "date", "closed_date", string(b.Date))
+	}
+	return nil
+}
+
+// clockMinute returns the minute after midnight of a clock time like "09:30".
+func clockMinute(clock string) (int, bool) {
+	t, err := time.Parse("15:04", clock)
+	if err != nil || len(clock) != len("15:04") {
+		return 0, false
+	}
+	return t.Hour()*60 + t.Minute(), true
+}
+
+// problem is a refusal that names the field.
+func problem(code Code, field, key, value string) error {
+	return &Refusal{Code: code, Detail: field + ": " + key, Problems: []Problem{{Field: field, Code: key, Value: value}}}
+}
+
+// open returns a ticket that has no outcome yet, unless another counter has it.
+func (t *tx) open(id TicketID, counter string) (*Ticket, error) {
+	k, err := t.ticket(id)
+	if err != nil {
+		return nil, err
+	}
+	if k.Status.Ended() {
+		return nil, refuse(WrongStatus, "ticket %d is %s", id, k.Status)
+	}
+	if (k.Status.AtCounter() || k.Status == Held) && k.Counter != counter {
+		return nil, refuse(NotYours, "ticket %d is with counter %s", id, k.Counter)
+	}
+	return k, nil
 }
 
 func (t *tx) book(b Booking) {
@@ -107,9 +321,13 @@ func (t *tx) book(b Booking) {
 }
 
 // carry books a ticket that waited in vain for its next visit, under the code
-// on its slip.
+// on its slip, with the counter that had begun with it.
 func (t *tx) carry(k Ticket) {
-	t.book(Booking{Service: k.Service, People: k.People, Needs: k.Needs, Lane: Carried, Ticket: k.ID, Mint: k.Mint})
+	b := Booking{Service: k.Service, People: k.People, Needs: k.Needs, Lane: Carried, Ticket: k.ID, Mint: k.Mint, Handler: k.Handler}
+	if b.Handler == "" && k.Status == Held {
+		b.Handler = k.Counter
+	}
+	t.book(b)
 }
 
 // CarryOver ends a waiting ticket unserved and books its next visit.
@@ -145,12 +363,17 @@ func (f BookingMade) apply(s *State, _ Event) {
 }
 
 // CheckIn turns a booking into a ticket when the visitor has come.
+//
+// On another date than the booked one it is refused with a [Problem] that holds
+// the date, so that the screen can say which day it is; staff may let the
+// visitor in all the same.
 type CheckIn struct {
 	Booking BookingID
 	Station string
 	Session string
 	Slip    bool
-	Mint    Mint `json:"-"` // Card and Sealed; the code stays that of the booking
+	AnyDate bool `json:",omitempty"` // by staff only
+	Mint    Mint `json:"-"`          // Card and Sealed; the code stays that of the booking
 }
 
 func (c CheckIn) decide(t *tx) error {
@@ -162,15 +385,59 @@ func (c CheckIn) decide(t *tx) error {
 	if b == nil {
 		return refuse(NotFound, "booking %d", c.Booking)
 	}
-	if b.Date != "" && b.Date != d.Date {
-		return refuse(Conflict, "booking %d is for %s", b.ID, b.Date)
+	if b.Date != "" && b.Date != d.Date && !c.AnyDate {
+		return problem(Conflict, "date", "other_date", string(b.Date))
 	}
 	mint := b.Mint
 	mint.Card, mint.Sealed = c.Mint.Card, c.Mint.Sealed
 	return t.issue(TicketIssued{
-		Service: b.Service, People: b.People, Needs: b.Needs, Lane: b.Lane, Slot: b.Slot, Booking: b.ID,
+		Service: b.Service, People: b.People, Needs: b.Needs, Lane: b.Lane, Slot: b.Slot, Booking: b.ID, Handler: b.Handler,
 		Station: c.Station, Session: c.Session, Slip: c.Slip, Mint: mint,
 	})
+}
+
+// MoveBooking gives an open booking another date, session or clock time. The
+// code on the slip stays good.
+type MoveBooking struct {
+	Booking BookingID
+	Date    Date
+	Session string
+	Slot    string
+	Why     BookWhy
+}
+
+func (c MoveBooking) decide(t *tx) error {
+	old := t.s.Ledger.Booking(c.Booking)
+	if old == nil {
+		return refuse(NotFound, "booking %d", c.Booking)
+	}
+	b := *old
+	b.Date, b.Session, b.Slot = c.Date, c.Session, c.Slot
+	if c.Why != "" {
+		b.Why = c.Why
+	}
+	if err := t.checkBooking(&b); err != nil {
+		return err
+	}
+	t.answer.Booking = b.ID
+	t.emit(BookingMoved{Booking: b.ID, Date: b.Date, Session: b.Session, Slot: b.Slot, Why: b.Why})
+	return nil
+}
+
+// BookingMoved says for when a booking is now.
+type BookingMoved struct {
+	Booking BookingID `json:"booking"`
+	Date    Date      `json:"date"`
+	Session string    `json:"session,omitempty"`
+	Slot    string    `json:"slot,omitempty"`
+	Why     BookWhy   `json:"why,omitempty"`
+}
+
+func (BookingMoved) kind() string { return "BookingMoved" }
+func (f BookingMoved) apply(s *State, _ Event) {
+	s.Ledger.Bookings = slices.Clone(s.Ledger.Bookings)
+	b := s.Ledger.Booking(f.Booking)
+	b.Date, b.Session, b.Slot, b.Why = f.Date, f.Session, f.Slot, f.Why
 }
 
 // CancelBooking drops an appointment.

@@ -29,7 +29,7 @@ func TestClockJumpsTo2030AndBack(t *testing.T) {
 		j := &queuetest.Journal{}
 		h := queuetest.NewDay(t, j)
 		h.Do(issue("a"))
-		h.Do(queue.CloseDay{})
+		h.Do(queue.CloseDay{CarryOver: true})
 		h.Clock.Pass(12 * 3600 * 1000)
 		h.Clock.Jump(3 * year)
 		h.Do(queue.OpenDay{Date: "2030-01-01"})
@@ -43,7 +43,7 @@ func TestClockJumpsTo2030AndBack(t *testing.T) {
 		return h, j
 	}
 	tomorrow := func(t *testing.T, h *queuetest.Hall, j *queuetest.Journal) {
-		h.Do(queue.CloseDay{})
+		h.Do(queue.CloseDay{CarryOver: true})
 		h.Clock.Pass(24 * 3600 * 1000)
 		h.Do(queue.OpenDay{Date: "2026-11-25"})
 		if d := h.State().Day; !d.Confirmed || d.ID != 3 {
@@ -104,7 +104,7 @@ func TestClockJumpsTo2030AndBack(t *testing.T) {
 		if d := h.State().Day; d.Date != queuetest.Today || d.Doubt != "" {
 			t.Errorf("day %+v, want today without a doubt", d)
 		}
-		h.Do(queue.CloseDay{})
+		h.Do(queue.CloseDay{CarryOver: true})
 		h.Do(queue.OpenDay{Date: "2026-11-24"})
 		if !h.State().Day.Confirmed {
 			t.Error("tomorrow is in doubt")

@@ -106,8 +106,8 @@ func (c UndoPress) decide(t *tx) error {
 		if k.Changed > u.Last {
 			return refuse(NothingToUndo, "ticket %d was touched since", b.ID)
 		}
-		if k.Status == Unserved && t.s.Ledger.carried(k.ID) == nil {
-			return refuse(NothingToUndo, "ticket %d has come back", b.ID)
+		if leaves(k) && t.s.Ledger.left(k) == nil && t.s.Ledger.promised(k.ID) == nil {
+			return refuse(NothingToUndo, "what ticket %d left behind is settled", b.ID)
 		}
 		// Its counter may have taken somebody else in the meantime.
 		if o := t.s.Day.Counter(b.Counter); b.Status.AtCounter() && o.Now != 0 && o.Now != b.ID &&
@@ -118,6 +118,10 @@ func (c UndoPress) decide(t *tx) error {
 	t.emit(Undone(c))
 	return nil
 }
+
+// leaves tells whether the outcome of a ticket left something behind: the
+// booking of its next visit, or the promise of a call.
+func leaves(k *Ticket) bool { return k.Status == Unserved || k.Why == BookedLater }
 
 // Undone says that a counter's last press was taken back.
 type Undone struct {
@@ -137,11 +141,17 @@ func (f Undone) apply(s *State, e Event) {
 		now := *k
 		*k = b
 		k.Slip, k.Copies, k.Changed = now.Slip, now.Copies, e.Seq // paper is not undone
+		k.Note = now.Note                                         // nor what was written
 		if now.Status == b.Status && now.Key() == b.Key() {       // nor what others did since
 			k.Calls, k.Overtaken = now.Calls, now.Overtaken
 		}
-		if now.Status == Unserved {
-			s.Ledger.removeBooking(s.Ledger.carried(k.ID).ID)
+		if leaves(&now) {
+			if b := s.Ledger.left(&now); b != nil {
+				s.Ledger.removeBooking(b.ID)
+			}
+			if c := s.Ledger.promised(k.ID); c != nil {
+				s.Ledger.removeCallback(c.ID)
+			}
 		}
 		if now.Slip == SlipWithdrawn {
 			k.Slip = SlipHanded

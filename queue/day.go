@@ -169,7 +169,10 @@ func Plausible(s *State, d Date) bool {
 
 // DoubtDate tells what date the clock gives while the day is open. A plausible
 // date settles an unconfirmed day; an implausible one is put before staff.
-type DoubtDate struct{ Date Date }
+type DoubtDate struct {
+	Date     Date
+	Midnight Millis // wall time at which Date began in the hall's zone
+}
 
 func (c DoubtDate) decide(t *tx) error {
 	d, err := t.day()
@@ -184,15 +187,18 @@ func (c DoubtDate) decide(t *tx) error {
 			t.emit(DateDoubted{})
 		}
 	case !d.Confirmed && Plausible(t.s, c.Date):
-		t.emit(DateConfirmed(c))
+		t.confirm(c.Date, c.Midnight)
 	case !Plausible(t.s, c.Date) && d.Doubt != c.Date && (d.Confirmed || d.Date != c.Date):
-		t.emit(DateDoubted(c))
+		t.emit(DateDoubted{Date: c.Date})
 	}
 	return nil
 }
 
 // ConfirmDate is the staff's answer to 今天是…对吗: today is this date.
-type ConfirmDate struct{ Date Date }
+type ConfirmDate struct {
+	Date     Date
+	Midnight Millis // wall time at which Date began in the hall's zone; 0: whole days from the old date's
+}
 
 func (c ConfirmDate) decide(t *tx) error {
 	if _, err := t.day(); err != nil {
@@ -201,8 +207,29 @@ func (c ConfirmDate) decide(t *tx) error {
 	if !c.Date.Valid() {
 		return refuse(BadCommand, "date %q", c.Date)
 	}
-	t.emit(DateConfirmed(c))
+	t.confirm(c.Date, c.Midnight)
 	return nil
+}
+
+// confirm settles the date of the open day.
+func (t *tx) confirm(to Date, midnight Millis) {
+	d := t.s.Day
+	if midnight == 0 && d.Midnight != 0 {
+		midnight = d.Midnight + Millis(to.DaysSince(d.Date))*24*3_600_000
+	}
+	t.emit(DateConfirmed{Date: to, Midnight: midnight})
+}
+
+// Lacking returns the tickets that have no outcome yet, in the order in which
+// they were issued. Who missed the call is not among them: he lapses.
+func (d *Day) Lacking() []TicketID {
+	var ids []TicketID
+	for _, k := range d.Tickets {
+		if k.Status.AtCounter() || k.Status == Waiting || k.Status == Held {
+			ids = append(ids, k.ID)
+		}
+	}
+	return ids
 }
 
 // CloseDay ends the day. Everybody gets an outcome: who was being received was
@@ -214,10 +241,13 @@ func (c ConfirmDate) decide(t *tx) error {
 // carries everybody over when a day was left open.
 type CloseDay struct{ CarryOver bool }
 
-func (CloseDay) decide(t *tx) error {
+func (c CloseDay) decide(t *tx) error {
 	d, err := t.day()
 	if err != nil {
 		return err
+	}
+	if n := len(d.Lacking()); n > 0 && !c.CarryOver {
+		return refuse(NotClosed, "%d tickets lack an outcome", n)
 	}
 	for _, k := range slices.Clone(d.Tickets) {
 		switch k.Status {
@@ -240,6 +270,7 @@ func (CloseDay) decide(t *tx) error {
 			t.emit(BookingEnded{Booking: b.ID}) // nobody came
 		}
 	}
+	t.holdRota()
 	t.emit(DayClosed{})
 	return nil
 }
@@ -282,12 +313,16 @@ func (f DateDoubted) apply(s *State, _ Event) { s.Day.Doubt = f.Date }
 
 // DateConfirmed says which date the open day has.
 type DateConfirmed struct {
-	Date Date `json:"date"`
+	Date     Date   `json:"date"`
+	Midnight Millis `json:"midnight,omitempty"`
 }
 
 func (DateConfirmed) kind() string { return "DateConfirmed" }
 func (f DateConfirmed) apply(s *State, _ Event) {
 	s.Day.Date, s.Day.Confirmed, s.Day.Doubt = f.Date, true, ""
+	if f.Midnight != 0 {
+		s.Day.Midnight = f.Midnight
+	}
 	s.LastDate = f.Date
 }
 

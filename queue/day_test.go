@@ -57,7 +57,11 @@ func TestCloseDay(t *testing.T) {
 	waiting := h.Do(queue.Issue{Service: "leader", People: 2, Station: "1", Session: "a", Slip: true, Mint: queue.Mint{CodeHash: "c", Card: "k", Sealed: "r"}})
 	h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 1})
 	h.Do(queue.Book{Date: "2026-11-24", Service: "land", People: 1})
-	h.Do(queue.CloseDay{})
+	h.Refused(queue.CloseDay{}, queue.NotClosed)
+	h.Do(queue.CloseDay{CarryOver: true})
+	if h.State().Day != nil {
+		t.Fatal("the day is open")
+	}
 	for id, want := range map[queue.TicketID]queue.Status{
 		served: queue.Served, missed: queue.Lapsed, held: queue.Unserved, serving: queue.Served,
 		called: queue.Unserved, cancelled: queue.Cancelled, waiting.Ticket: queue.Unserved,
@@ -108,5 +112,82 @@ func TestDayWithoutOne(t *testing.T) {
 		queue.Reprint{Ticket: 1, Station: "1"}, queue.WriteSlip{Ticket: 1}, queue.ReadPerson{Ticket: 1}, queue.UndoPress{Counter: "1"},
 	} {
 		h.Refused(w, queue.NoDay)
+	}
+}
+
+// Without anybody being carried over, a day closes only when each ticket has an
+// outcome; who missed the call lapses.
+func TestCloseDayWantsOutcomes(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	var k []queue.TicketID
+	for range 6 {
+		k = append(k, h.Do(queue.Issue{Service: "land", People: 1}).Ticket)
+	}
+	h.Do(queue.Call{Counter: "1"})
+	h.Clock.Pass(180_000)
+	h.Do(queue.Miss{Counter: "1", Ticket: k[0]})
+	h.Do(queue.Call{Counter: "1"})
+	h.Do(queue.Hold{Counter: "1", Ticket: k[1]})
+	h.Do(queue.Call{Counter: "1"})
+	h.Do(queue.Start{Counter: "1", Ticket: k[2]})
+	for left, end := range []queue.Want{
+		queue.Finish{Counter: "1", Ticket: k[2]},
+		queue.Book{Ticket: k[1], Counter: "1", Date: "2026-11-24", Why: queue.BookTalk},
+		queue.Unserve{Ticket: k[3], Counter: "1", Why: queue.ByPhone},
+		queue.CarryOver{Ticket: k[4], Counter: "1"},
+		queue.Cancel{Ticket: k[5], Counter: "1"},
+	} {
+		if n := len(h.State().Day.Lacking()); n != 5-left {
+			t.Errorf("%d tickets lack an outcome, want %d", n, 5-left)
+		}
+		h.Refused(queue.CloseDay{}, queue.NotClosed)
+		h.Do(end)
+	}
+	h.Do(queue.CloseDay{})
+	for id, want := range map[queue.TicketID]queue.Visit{
+		k[0]: {Status: queue.Lapsed, Why: queue.DayOver}, k[1]: {Status: queue.Served, Why: queue.BookedLater}, k[2]: {Status: queue.Served, Why: queue.Done},
+		k[3]: {Status: queue.Unserved, Why: queue.ByPhone}, k[4]: {Status: queue.Unserved, Why: queue.CarriedOver}, k[5]: {Status: queue.Cancelled, Why: queue.GivenBack},
+	} {
+		if v := h.Journal.(*queuetest.Journal).Visits()[id]; v.Status != want.Status || v.Why != want.Why {
+			t.Errorf("ticket %d ended %s (%s), want %s (%s)", id, v.Status, v.Why, want.Status, want.Why)
+		}
+	}
+}
+
+// The minutes of the day follow its date, whoever sets it right.
+func TestMidnightFollowsTheDate(t *testing.T) {
+	const day = 24 * 3_600_000
+	midnight := queuetest.Morning - 510*60_000
+	h := queuetest.NewHall(t, &queuetest.Journal{})
+	h.Do(queue.SetConfig{Config: queuetest.Config()})
+	h.Do(queue.OpenDay{Date: "2026-11-23", Midnight: midnight})
+	if m := h.State().Day.Minute(queuetest.Morning); m != 510 {
+		t.Errorf("minute %d, want 510", m)
+	}
+	h.Do(queue.ConfirmDate{Date: "2026-11-25"})
+	if d := h.State().Day; d.Midnight != midnight+2*day || d.Minute(queuetest.Morning) != -1 {
+		t.Errorf("midnight %d, want two days later", d.Midnight-midnight)
+	}
+	h.Do(queue.CloseDay{})
+	h.Do(queue.OpenDay{Date: "2020-01-01", Midnight: 1})
+	h.Do(queue.DoubtDate{Date: "2026-11-26", Midnight: midnight + 3*day})
+	if d := h.State().Day; !d.Confirmed || d.Midnight != midnight+3*day {
+		t.Errorf("day %+v, want the clock's midnight", d)
+	}
+}
+
+// The day's figures tell how often help was asked for and how fast it came.
+func TestHelpIsCounted(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	for i := range 3 {
+		h.Do(queue.AskHelp{Station: "1"})
+		h.Clock.Pass(20_000)
+		h.Do(queue.AskHelp{Station: "1"}) // pressed again: the same wish
+		if i < 2 {
+			h.Do(queue.AnswerHelp{Station: "1", Counter: "2"})
+		}
+	}
+	if got := h.State().Day.Help; got != (queue.HelpCount{Asked: 3, Answered: 2, Waited: 40_000}) {
+		t.Errorf("figures %+v", got)
 	}
 }

@@ -8,41 +8,6 @@ import (
 	"reception/queue/queuetest"
 )
 
-func TestBookings(t *testing.T) {
-	h := queuetest.NewDay(t, &queuetest.Journal{})
-	a := h.Do(queue.Issue{Service: "land", People: 1})
-	for _, tt := range []struct {
-		name string
-		want queue.Book
-		code queue.Code
-	}{
-		{"no service", queue.Book{Date: queuetest.Today, Service: "none", People: 1}, queue.NotFound},
-		{"no date", queue.Book{Service: "land", People: 1}, queue.BadCommand},
-		{"yesterday", queue.Book{Date: "2026-11-22", Service: "land", People: 1}, queue.BadCommand},
-		{"nobody", queue.Book{Date: queuetest.Today, Service: "land"}, queue.BadCommand},
-		{"no such ticket", queue.Book{Date: queuetest.Today, Service: "land", People: 1, Ticket: 99}, queue.NotFound},
-	} {
-		t.Run(tt.name, func(t *testing.T) { h.Refused(tt.want, tt.code) })
-	}
-	today := h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 3, Needs: queue.NeedAge, Slot: "09:30", Ticket: a.Ticket, Mint: queue.Mint{CodeHash: "c", Card: "k", Sealed: "r"}}).Booking
-	later := h.Do(queue.Book{Date: "2026-11-30", Service: "land", People: 1}).Booking
-	if b := h.State().Ledger.Booking(today); b.Mint != (queue.Mint{CodeHash: "c"}) {
-		t.Errorf("booking has mint %+v, want the code only", b.Mint)
-	}
-	h.Refused(queue.CheckIn{Booking: later}, queue.Conflict)
-	h.Refused(queue.CheckIn{Booking: 99}, queue.NotFound)
-	in := h.Do(queue.CheckIn{Booking: today, Station: "1", Session: "s", Slip: true})
-	if k := h.Ticket(in.Number); k.Lane != queue.Booked || k.Slot != "09:30" || k.People != 3 || k.Needs != queue.NeedAge || k.Booking != today {
-		t.Errorf("ticket %+v", k)
-	}
-	h.Refused(queue.CheckIn{Booking: today}, queue.NotFound)
-	h.Refused(queue.CancelBooking{Booking: today}, queue.NotFound)
-	h.Do(queue.CancelBooking{Booking: later})
-	if n := len(h.State().Ledger.Bookings); n != 0 {
-		t.Errorf("%d bookings left", n)
-	}
-}
-
 func TestRota(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
 	day := func(id, date, session, leader string) queue.RotaDay {

@@ -161,6 +161,20 @@ func decoder(kind string) func([]byte) (Fact, error) {
 		return decodeAs[BookingMade]
 	case BookingEnded{}.kind():
 		return decodeAs[BookingEnded]
+	case BookingSlipAsked{}.kind():
+		return decodeAs[BookingSlipAsked]
+	case BookingMoved{}.kind():
+		return decodeAs[BookingMoved]
+	case BookingRead{}.kind():
+		return decodeAs[BookingRead]
+	case CallbackMade{}.kind():
+		return decodeAs[CallbackMade]
+	case CallbackEnded{}.kind():
+		return decodeAs[CallbackEnded]
+	case CallbackRead{}.kind():
+		return decodeAs[CallbackRead]
+	case NoteTaken{}.kind():
+		return decodeAs[NoteTaken]
 	case HelpAsked{}.kind():
 		return decodeAs[HelpAsked]
 	case HelpAnswered{}.kind():

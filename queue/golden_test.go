@@ -66,7 +66,7 @@ func days(_ *testing.T, h *queuetest.Hall) {
 	h.Do(issue("a"))
 	h.Do(issue("b"))
 	h.Do(queue.Call{Counter: "1"})
-	h.Do(queue.CloseDay{})
+	h.Do(queue.CloseDay{CarryOver: true})
 	h.Clock.Reboot(12 * 3600 * 1000)
 	h.Restart()
 	h.Clock.Jump(3 * year)

@@ -35,6 +35,9 @@ func (HelpAsked) kind() string { return "HelpAsked" }
 func (f HelpAsked) apply(s *State, e Event) {
 	s.Help = slices.DeleteFunc(s.Help, func(h Help) bool { return h.Station == f.Station })
 	s.Help = append(s.Help, Help{Station: f.Station, Asked: e.Stamp})
+	if s.Day != nil {
+		s.Day.Help.Asked++
+	}
 }
 
 // AnswerHelp says that somebody from the counter goes to the station.
@@ -62,15 +65,21 @@ func (f HelpAnswered) apply(s *State, e Event) {
 	for i := range s.Help {
 		if h := &s.Help[i]; h.Station == f.Station {
 			h.By, h.Answered = f.Counter, e.Stamp
+			if s.Day != nil {
+				s.Day.Help.Answered++
+				s.Day.Help.Waited += h.Answered.Tick - h.Asked.Tick
+			}
 		}
 	}
 }
 
 // ReadPerson records that a member of staff is about to see the person behind
-// a ticket. It comes before the sealed row is opened.
+// a ticket, or the sentence that was taken down. It comes before the sealed row
+// is opened.
 type ReadPerson struct {
 	Ticket TicketID
 	Why    string // one of the reasons offered, not free text
+	Note   bool   `json:",omitempty"` // the sentence, not the person
 }
 
 func (c ReadPerson) decide(t *tx) error {
@@ -78,17 +87,26 @@ func (c ReadPerson) decide(t *tx) error {
 	if err != nil {
 		return err
 	}
-	if k.Mint.Sealed == "" {
-		return refuse(NotFound, "ticket %d holds no person", k.ID)
+	row := k.Mint.Sealed
+	if c.Note {
+		row = k.Note
+	}
+	if row == "" {
+		return refuse(NotFound, "ticket %d holds nothing to read", k.ID)
+	}
+	if c.Why == "" {
+		return refuse(BadCommand, "no reason")
 	}
 	t.emit(PersonRead(c))
 	return nil
 }
 
-// PersonRead says that a member of staff saw the person behind a ticket.
+// PersonRead says that a member of staff saw the person behind a ticket, or the
+// sentence that was taken down.
 type PersonRead struct {
 	Ticket TicketID `json:"ticket"`
 	Why    string   `json:"why"`
+	Note   bool     `json:"note,omitempty"`
 }
 
 func (PersonRead) kind() string        { return "PersonRead" }

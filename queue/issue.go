@@ -110,6 +110,7 @@ type TicketIssued struct {
 	Station string    `json:"station,omitempty"`
 	Session string    `json:"session,omitempty"`
 	Slip    bool      `json:"slip,omitempty"`
+	Handler string    `json:"handler,omitempty"`
 	Mint    Mint      `json:"mint"`
 }
 
@@ -120,7 +121,8 @@ func (f TicketIssued) apply(s *State, e Event) {
 		ID: f.Ticket, Number: f.Number, Series: f.Series, Service: f.Service, Stop: f.Stop, Status: Waiting,
 		Place: Place{Rank: e.Seq}, Lane: f.Lane, Slot: f.Slot, Needs: f.Needs, People: f.People,
 		Booking: f.Booking, From: f.From, Station: f.Station, Session: f.Session, Mint: f.Mint,
-		Issued: e.Stamp, Changed: e.Seq,
+		Handler: f.Handler,
+		Issued:  e.Stamp, Changed: e.Seq,
 	}
 	if f.From != 0 { // a party that split keeps its place
 		k.Place = d.Ticket(f.From).Place

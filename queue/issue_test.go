@@ -44,7 +44,7 @@ func TestIssue(t *testing.T) {
 			}
 		})
 	}
-	h.Do(queue.CloseDay{})
+	h.Do(queue.CloseDay{CarryOver: true})
 	h.Refused(issue("z"), queue.NoDay)
 }
 
@@ -100,7 +100,7 @@ func TestNoTicketAfterEndSession(t *testing.T) {
 	h.Refused(queue.Reprint{Ticket: first.Ticket, Station: "1", Session: "a"}, queue.Conflict)
 	h.Restart()
 	h.Refused(issue("a"), queue.SessionOver)
-	h.Do(queue.CloseDay{})
+	h.Do(queue.CloseDay{CarryOver: true})
 	end("night")
 	h.Do(queue.OpenDay{Date: "2026-11-24"})
 	for _, s := range []string{"a", "nobody", "night"} {

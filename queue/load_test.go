@@ -55,7 +55,7 @@ func TestSnapshots(t *testing.T) {
 	if len(snaps) != 2 {
 		t.Errorf("%d snapshots after %d events, want one every 10", len(snaps), h.State().Seq)
 	}
-	h.Do(queue.CloseDay{})
+	h.Do(queue.CloseDay{CarryOver: true})
 	if snaps, _ = j.Snapshots(); snaps[0].Seq != h.State().Seq {
 		t.Errorf("newest snapshot at %d when the day closed at %d", snaps[0].Seq, h.State().Seq)
 	}
@@ -133,7 +133,7 @@ func TestSnapshotThatCannotBeKeptStopsNothing(t *testing.T) {
 			h := queuetest.NewDay(t, j)
 			j.OnSnapshot(f)
 			h.Do(issue("a"))
-			h.Do(queue.CloseDay{})
+			h.Do(queue.CloseDay{CarryOver: true})
 			h.Do(queue.OpenDay{Date: "2026-11-24"})
 			if a := h.Do(issue("b")); a.Number != 101 {
 				t.Errorf("number %d, want 101", a.Number)

@@ -118,7 +118,7 @@ func TestSlipOutlivesItsDay(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
 	a := h.Do(issue("a"))
 	h.Do(queue.SendSlip{Slip: a.Slip})
-	h.Do(queue.CloseDay{})
+	h.Do(queue.CloseDay{CarryOver: true})
 	h.Do(queue.OpenDay{Date: "2026-11-24"})
 	h.Do(issue("b"))
 	h.Do(queue.EndSlip{Slip: a.Slip, Status: queue.SlipUncertain})

@@ -49,6 +49,8 @@ type Ledger struct {
 	Slips       []Slip    `json:"slips,omitempty"`    // debts not settled
 	NextBooking BookingID `json:"next_booking"`
 	NextSlip    SlipID    `json:"next_slip"`
+
+	Callbacks []Callback `json:"callbacks,omitempty"` // promised and not made yet
 }
 
 // Answered is an accepted command that may be repeated.

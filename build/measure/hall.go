@@ -111,7 +111,7 @@ func (h *hall) do(sender, session string, w queue.Want, sealed ...queue.Sealed) 
 // nextDay closes the day, if one is open, and opens the next.
 func (h *hall) nextDay() error {
 	if h.core.Current().State.Day != nil {
-		if _, err := h.do("clock", "", queue.CloseDay{}); err != nil {
+		if _, err := h.do("clock", "", queue.CloseDay{CarryOver: true}); err != nil {
 			return err
 		}
 	}

@@ -175,6 +175,6 @@ func writePast(dir string, visits int) error {
 			return errors.Join(err, h.close())
 		}
 	}
-	_, err = h.do("clock", "", queue.CloseDay{})
+	_, err = h.do("clock", "", queue.CloseDay{CarryOver: true})
 	return errors.Join(err, h.close())
 }

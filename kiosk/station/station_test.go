@@ -395,7 +395,7 @@ func TestDiskFull(t *testing.T) {
 
 func TestClosed(t *testing.T) {
 	play(t, func(s *scene) {
-		s.Do(queue.CloseDay{})
+		s.Do(queue.CloseDay{CarryOver: true})
 		s.lay(name, number)
 		s.refused(wire.Take{ID: "1", Session: s.now().Session, Service: "leader", People: 1}, queue.NoDay)
 	})

@@ -72,13 +72,29 @@ func chances() []chance {
 		{15, (*Generator).book},
 		{30, (*Generator).checkIn},
 		{5, func(g *Generator, s *queue.State) queue.Want { return queue.CancelBooking{Booking: g.booking(s)} }},
+		{5, func(g *Generator, s *queue.State) queue.Want {
+			return queue.MoveBooking{Booking: g.booking(s), Date: g.date(s), Session: g.pick("am", "pm", ""), Slot: g.pick("", "14:30"), Why: queue.BookTime}
+		}},
+		{15, func(g *Generator, s *queue.State) queue.Want {
+			return queue.ReadBooking{Booking: g.booking(s), Why: "check"}
+		}},
+		{25, func(g *Generator, s *queue.State) queue.Want {
+			return queue.Unserve{Ticket: g.any(s), Counter: g.maybeCounter(), Why: queue.ByPhone, Row: g.pick("", "promise")}
+		}},
+		{4, func(g *Generator, s *queue.State) queue.Want { return queue.EndCallback{ID: g.callback(s)} }},
+		{4, func(g *Generator, s *queue.State) queue.Want {
+			return queue.ReadCallback{ID: g.callback(s), Why: "answer"}
+		}},
+		{15, func(g *Generator, s *queue.State) queue.Want {
+			return queue.TakeNote{Counter: g.counterOf(s), Ticket: g.at(s), Row: g.pick("note", "note", "")}
+		}},
 		{80, func(g *Generator, s *queue.State) queue.Want { return queue.SendSlip{Slip: g.slip(s)} }},
 		{100, (*Generator).endSlip},
 		{25, func(g *Generator, s *queue.State) queue.Want {
 			return queue.Reprint{Ticket: g.any(s), Station: g.pick("1", "2"), Session: g.maybeSession()}
 		}},
 		{15, func(g *Generator, s *queue.State) queue.Want { return queue.WriteSlip{Ticket: g.any(s)} }},
-		{4, func(g *Generator, s *queue.State) queue.Want { return queue.CloseDay{} }},
+		{4, func(g *Generator, s *queue.State) queue.Want { return queue.CloseDay{CarryOver: g.in(3) > 0} }},
 		{40, func(g *Generator, s *queue.State) queue.Want { return queue.OpenDay{Date: g.date(s)} }},
 		{8, func(g *Generator, s *queue.State) queue.Want { return queue.DoubtDate{Date: g.date(s)} }},
 		{4, func(g *Generator, s *queue.State) queue.Want { return queue.ConfirmDate{Date: g.date(s)} }},
@@ -103,7 +119,7 @@ func chances() []chance {
 			return queue.AnswerHelp{Station: g.pick("1", "2"), Counter: g.counter()}
 		}},
 		{8, func(g *Generator, s *queue.State) queue.Want {
-			return queue.ReadPerson{Ticket: g.any(s), Why: "register"}
+			return queue.ReadPerson{Ticket: g.any(s), Why: "register", Note: g.in(3) == 0}
 		}},
 		{4, func(*Generator, *queue.State) queue.Want { return queue.Nothing{} }},
 	}
@@ -239,11 +255,26 @@ func (g *Generator) merge(s *queue.State) queue.Want {
 }
 
 func (g *Generator) book(s *queue.State) queue.Want {
-	w := queue.Book{Date: g.date(s), Slot: "09:30", Service: g.service(), People: 1 + g.in(2), Needs: g.needs(), Mint: g.mint()}
-	if g.in(2) == 0 {
-		w.Ticket = g.any(s)
+	w := queue.Book{
+		Date: g.date(s), Session: g.pick("am", "am", "pm", "day", ""), Slot: g.pick("09:30", "09:30", "", "23:00"), Service: g.service(), People: 1 + g.in(2),
+		Needs: g.needs(), Why: queue.BookPapers, Handler: g.pick("", "", "1", "room"), Phone: g.pick("", "phone"), Row: g.pick("", "caller", "caller"), Mint: g.mint(),
+	}
+	if g.in(3) > 0 {
+		w.Ticket, w.Counter = g.any(s), g.counter()
+		if s.Day != nil && g.in(3) > 0 {
+			if k := s.Day.Ticket(w.Ticket); k != nil && k.Counter != "" {
+				w.Counter = k.Counter
+			}
+		}
 	}
 	return w
+}
+
+func (g *Generator) callback(s *queue.State) queue.Seq {
+	if n := len(s.Ledger.Callbacks); n > 0 {
+		return s.Ledger.Callbacks[g.in(n)].ID
+	}
+	return 1
 }
 
 func (g *Generator) booking(s *queue.State) queue.BookingID {
@@ -254,7 +285,7 @@ func (g *Generator) booking(s *queue.State) queue.BookingID {
 }
 
 func (g *Generator) checkIn(s *queue.State) queue.Want {
-	return queue.CheckIn{Booking: g.booking(s), Station: "1", Session: g.session(), Slip: true, Mint: g.mint()}
+	return queue.CheckIn{Booking: g.booking(s), Station: "1", Session: g.session(), Slip: true, AnyDate: g.in(4) == 0, Mint: g.mint()}
 }
 
 func (g *Generator) slip(s *queue.State) queue.SlipID {

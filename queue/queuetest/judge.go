@@ -23,7 +23,9 @@ type Judge struct {
 	debts   map[queue.SlipID]queue.SlipStatus
 	first   map[queue.TicketID]int // first prints sent
 	presses map[string]press
-	over    map[string]queue.DayID // touch sessions, and the last day when they ended
+	over    map[string]queue.DayID   // touch sessions, and the last day when they ended
+	booked  map[queue.BookingID]bool // open bookings
+	phone   map[queue.Seq]bool       // promised calls
 	epoch   int
 	stamp   queue.Stamp
 	Undone  int // presses taken back and found whole
@@ -50,7 +52,14 @@ func NewJudge(s *queue.State) (*Judge, error) {
 	j := &Judge{
 		numbers: map[number]queue.TicketID{}, next: s.NextTicket, calls: map[string][]call{}, passed: map[queue.TicketID][]queue.Seq{},
 		debts: map[queue.SlipID]queue.SlipStatus{}, first: map[queue.TicketID]int{}, presses: map[string]press{}, over: map[string]queue.DayID{},
+		booked: map[queue.BookingID]bool{}, phone: map[queue.Seq]bool{},
 		epoch: s.Clock.Epoch, stamp: s.Clock.Last,
+	}
+	for _, b := range s.Ledger.Bookings {
+		j.booked[b.ID] = true
+	}
+	for _, c := range s.Ledger.Callbacks {
+		j.phone[c.ID] = true
 	}
 	return j, j.see(s)
 }
@@ -82,6 +91,7 @@ func (j *Judge) Step(w queue.Want, after *queue.State, events []queue.Event, err
 		func() error { return j.slips(before, events) },
 		func() error { return places(after) },
 		func() error { return outcomes(before, after, events) },
+		func() error { return j.promises(before, after, events) },
 		func() error { return j.undo(w, before, after, events) },
 		func() error { return j.see(after) },
 	}
@@ -320,32 +330,6 @@ func places(s *queue.State) error {
 	return nil
 }
 
-// outcomes: nobody is without an outcome once the day is closed, and who
-// waited in vain has a booking.
-func outcomes(before, after *queue.State, events []queue.Event) error {
-	if before.Day == nil || after.Day != nil {
-		return nil
-	}
-	ended := map[queue.TicketID]queue.Status{}
-	for _, e := range events {
-		if f, ok := e.Fact.(queue.TicketEnded); ok {
-			ended[f.Ticket] = f.Status
-		}
-	}
-	for _, k := range before.Day.Tickets {
-		st, ok := ended[k.ID]
-		if ok == k.Status.Ended() || ok && !st.Ended() {
-			return fmt.Errorf("the day is over: ticket %d was %s and ended as %q", k.ID, k.Status, st)
-		}
-		if st == queue.Unserved && !slices.ContainsFunc(after.Ledger.Bookings, func(b queue.Booking) bool {
-			return b.Ticket == k.ID && b.Lane == queue.Carried
-		}) {
-			return fmt.Errorf("ticket %d waited in vain and has no booking", k.ID)
-		}
-	}
-	return nil
-}
-
 // undo: a press taken back at once leaves the day as it was before it.
 func (j *Judge) undo(w queue.Want, before, after *queue.State, events []queue.Event) error {
 	u, ok := w.(queue.UndoPress)
@@ -398,8 +382,9 @@ func essence(s *queue.State) (string, error) {
 	b, err := json.Marshal(struct {
 		Day      queue.Day
 		Bookings []queue.Booking
+		Promised []queue.Callback
 		Rota     []queue.RotaDay
 		Config   queue.Config
-	}{d, slices.Clone(append([]queue.Booking{}, s.Ledger.Bookings...)), s.Rota, s.Config})
+	}{d, slices.Clone(append([]queue.Booking{}, s.Ledger.Bookings...)), append([]queue.Callback{}, s.Ledger.Callbacks...), s.Rota, s.Config})
 	return string(b), err
 }

@@ -23,7 +23,7 @@ func BenchmarkIssue(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		if n++; n%200 == 0 { // as many as a day has
-			h.Do(queue.CloseDay{})
+			h.Do(queue.CloseDay{CarryOver: true})
 			h.Do(queue.OpenDay{Date: queuetest.Today})
 		}
 		w := issue(fmt.Sprint("v", n))
@@ -55,7 +55,7 @@ func BenchmarkReplay(b *testing.B) {
 	h := queuetest.NewDay(b, s)
 	for i := range 5000 {
 		if i%200 == 199 {
-			h.Do(queue.CloseDay{})
+			h.Do(queue.CloseDay{CarryOver: true})
 			h.Do(queue.OpenDay{Date: queuetest.Today})
 		}
 		h.Do(issue(fmt.Sprint("v", i)))

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -100,20 +101,26 @@ func (s *Store) openRow(ctx context.Context, row string) ([]byte, error) {
 }
 
 // PurgeDay destroys the keys of everything that was sealed on that day, then
-// the rows and the day's card key, and returns how many rows there were.
-// Stopped half-way it can be repeated.
-func (s *Store) PurgeDay(ctx context.Context, day queue.DayID) (int, error) {
-	n, err := s.purge(ctx, day)
+// the rows and the day's card key, and returns how many rows there were. The
+// rows to keep stay: those of matters that outlive the day. Stopped half-way it
+// can be repeated.
+func (s *Store) PurgeDay(ctx context.Context, day queue.DayID, keep ...string) (int, error) {
+	n, err := s.purge(ctx, day, keep)
 	if err != nil {
 		return 0, fmt.Errorf("sqlite: purge day %d: %w", day, err)
 	}
 	return n, nil
 }
 
-func (s *Store) purge(ctx context.Context, day queue.DayID) (int, error) {
+func (s *Store) purge(ctx context.Context, day queue.DayID, keep []string) (int, error) {
+	kept, err := json.Marshal(append([]string{}, keep...))
+	if err != nil {
+		return 0, err
+	}
+	const those = " FROM sealed WHERE day = ? AND row NOT IN (SELECT value FROM json_each(?))"
 	s.hall.mu.Lock()
 	defer s.hall.mu.Unlock()
-	ids, err := s.usedKeys(ctx, "SELECT key FROM sealed WHERE day = ?", day)
+	ids, err := s.usedKeys(ctx, "SELECT key"+those, day, string(kept))
 	if err != nil {
 		return 0, err
 	}
@@ -121,7 +128,7 @@ func (s *Store) purge(ctx context.Context, day queue.DayID) (int, error) {
 		return 0, err
 	}
 	err = s.hall.update(ctx, func() error {
-		_, err := s.hall.write.ExecContext(ctx, "DELETE FROM sealed WHERE day = ?", day)
+		_, err := s.hall.write.ExecContext(ctx, "DELETE"+those, day, string(kept))
 		return err
 	})
 	return len(ids), err
@@ -144,7 +151,8 @@ func (s *Store) usedKeys(ctx context.Context, query string, args ...any) (ids []
 }
 
 // SealedDays returns the days that have sealed rows or a card key, oldest
-// first: those that are over are waiting for [Store.PurgeDay].
+// first: those that are over are waiting for [Store.PurgeDay], or keep what
+// outlives them.
 func (s *Store) SealedDays(ctx context.Context) ([]queue.DayID, error) {
 	days, err := s.sealedDays(ctx)
 	if err != nil {

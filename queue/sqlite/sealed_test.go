@@ -131,7 +131,7 @@ func TestPurgeDay(t *testing.T) {
 	for i := range 150 { // keys of several pages
 		seal(t, h, string(rune('一'+i)), "李")
 	}
-	h.Do(queue.CloseDay{})
+	h.Do(queue.CloseDay{CarryOver: true})
 	h.Do(queue.OpenDay{Date: "2026-11-24"})
 	seal(t, h, "r3", "孙")
 	days, err := s.SealedDays(t.Context())
@@ -157,6 +157,48 @@ func TestPurgeDay(t *testing.T) {
 	}
 	if n := count(t, raw(t, dir, "kiosk.db"), "SELECT count(*) FROM sealed"); n != 1 {
 		t.Errorf("%d sealed rows left, want 1", n)
+	}
+	clean(t, dir)
+}
+
+// What outlives its day stays readable until its matter has ended.
+func TestPurgeDayKeeps(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	h := queuetest.NewDay(t, s)
+	book := func(row string) queue.BookingID {
+		a, err := h.Send(queue.Command{
+			Key: queue.Key{Sender: "desk", ID: row}, Want: queue.Book{Date: "2026-11-30", Service: "land", People: 1, Row: row},
+			Sealed: []queue.Sealed{{Row: row, Plain: []byte("周某 0570-123456")}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Booking
+	}
+	seal(t, h, "visit", "吴")
+	first := book("first")
+	book("second")
+	h.Do(queue.CloseDay{CarryOver: true})
+	if n, err := s.PurgeDay(t.Context(), 1, h.State().KeptRows()...); err != nil || n != 1 {
+		t.Errorf("purged %d rows, error %v, want that of the visit", n, err)
+	}
+	noPerson(t, s, "visit")
+	h.Do(queue.OpenDay{Date: "2026-11-24"})
+	h.Do(queue.CancelBooking{Booking: first})
+	if got := person(t, s, "first"); got != "周某 0570-123456" {
+		t.Errorf("on the day it ended the row holds %q", got)
+	}
+	h.Do(queue.CloseDay{})
+	if n, err := s.PurgeDay(t.Context(), 1, h.State().KeptRows()...); err != nil || n != 1 {
+		t.Errorf("purged %d rows, error %v, want that of the cancelled booking", n, err)
+	}
+	noPerson(t, s, "first")
+	if got := person(t, s, "second"); got != "周某 0570-123456" {
+		t.Errorf("the open booking's row holds %q", got)
+	}
+	if days, err := s.SealedDays(t.Context()); err != nil || len(days) != 1 {
+		t.Errorf("sealed days %v, error %v, want the first", days, err)
 	}
 	clean(t, dir)
 }

@@ -219,7 +219,7 @@ func TestDayTurnsOver(t *testing.T) {
 	s := open(t, dir)
 	h := queuetest.NewDay(t, s)
 	h.Do(issue("a"))
-	h.Do(queue.CloseDay{})
+	h.Do(queue.CloseDay{CarryOver: true})
 	h.Do(queue.OpenDay{Date: "2030-01-01"})
 	h.Do(issue("b"))
 	h.Do(queue.ConfirmDate{Date: "2026-11-24"})
@@ -449,7 +449,7 @@ func TestVerifyFinds(t *testing.T) {
 		h.Do(queue.Call{Counter: "1"})
 		h.Restart()
 		h.Do(issue("c"))
-		h.Do(queue.CloseDay{})
+		h.Do(queue.CloseDay{CarryOver: true})
 		clean(t, dir)
 		return dir
 	}
