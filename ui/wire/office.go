@@ -12,7 +12,7 @@ type OfficeView struct {
 	Elsewhere []Elsewhere       `json:"elsewhere"` // rotas of other halls and townships
 	Notices   []OfficeNotice    `json:"notices"`   // on the wall now
 	Templates []OfficeTemplate  `json:"templates"` // that may be posted now
-	Bookings  []OfficeBooking   `json:"bookings"`  // open ones, by date, slot and id; those carried over last
+	Bookings  []BookingRow      `json:"bookings"`  // open ones, by date, slot and id; those carried over last
 	Callbacks []OfficeCallback  `json:"callbacks"` // answers by telephone that are owed
 	Closing   []OfficeTicket    `json:"closing"`   // who still lacks an outcome today
 	Figures   OfficeFigures     `json:"figures"`
@@ -138,23 +138,6 @@ type OfficeTemplate struct {
 	Minute   bool   `json:"minute,omitempty"` // needs a time
 }
 
-// OfficeBooking is an open appointment, or somebody carried over: never a name.
-type OfficeBooking struct {
-	ID       int64  `json:"id"`
-	Date     string `json:"date,omitempty"`                                      // empty: any day
-	Session  string `json:"session,omitempty" tstype:"'' | 'am' | 'pm' | 'day'"` // empty: any time
-	Slot     string `json:"slot,omitempty"`                                      // "09:30"
-	Service  string `json:"service"`
-	People   int    `json:"people"`
-	Needs    []Need `json:"needs"`
-	Lane     string `json:"lane" tstype:"'booked' | 'carried'"`
-	Why      string `json:"why,omitempty" tstype:"'papers' | 'answer' | 'leader' | 'time' | 'talk' | 'tel_call'"`
-	Handler  string `json:"handler,omitempty"` // label of the counter that has the matter
-	Township string `json:"township,omitempty"`
-	Made     int64  `json:"made"`
-	Person   bool   `json:"person,omitempty"` // a name can be asked for
-}
-
 // OfficeCallback is an answer by telephone that is owed.
 type OfficeCallback struct {
 	ID      int64  `json:"id"`
@@ -177,8 +160,8 @@ type OfficeTicket struct {
 	Blocks  bool   `json:"blocks"` // the day cannot be closed without carrying over
 }
 
-// OfficeFigures are the day's sums. A batch is a party with one number; five
-// persons or more are a group.
+// OfficeFigures are the day's sums. A batch is a party with one number, unless
+// it gave that back; five persons or more are a group.
 type OfficeFigures struct {
 	Batches       int         `json:"batches"`
 	Persons       int         `json:"persons"`
@@ -206,14 +189,15 @@ type GroupBand struct {
 
 // OfficeChange is something that was set.
 type OfficeChange struct {
-	Seq  int64  `json:"seq"`
-	At   int64  `json:"at"`
-	By   string `json:"by"`   // name, or id of the account
-	What string `json:"what"` // kind of the event: ConfigSet, RotaPublished, RotaChanged, …
+	Seq    int64  `json:"seq"`
+	At     int64  `json:"at"`
+	By     string `json:"by"`               // name, or id of the account
+	What   string `json:"what"`             // kind of the event: ConfigSet, RotaPublished, RotaChanged, …
+	Undone string `json:"undone,omitempty"` // who took it back
 }
 
 // OfficeConfig is what the centre has decided, as it is edited. Minutes count
-// from midnight, times named _ms are milliseconds.
+// from midnight. The paths of problems are those of this object, "services.2.name".
 type OfficeConfig struct {
 	Centre    string            `json:"centre"`
 	Phone     string            `json:"phone"`
@@ -335,12 +319,13 @@ type OfficeTopic struct {
 
 // OfficeRules are the hall's timings and limits.
 type OfficeRules struct {
-	RecallMS      int64 `json:"recall_ms"`
-	MissMS        int64 `json:"miss_ms"`
-	UndoMS        int64 `json:"undo_ms"`
+	RecallAfter   int64 `json:"recall_after"` // milliseconds between a call and the next recall
+	MissAfter     int64 `json:"miss_after"`   // milliseconds between the first call and 没来
+	UndoFor       int64 `json:"undo_for"`     // milliseconds in which a press can be taken back
 	PriorityRun   int   `json:"priority_run"`
 	MaxOvertaken  int   `json:"max_overtaken"`
 	SessionTicket int   `json:"session_tickets"`
+	Forces        bool  `json:"forces"` // 军人优先 is honoured, and asked for
 }
 
 // OfficeDo is a wish of the office. With Preview nothing happens: the answer
@@ -348,7 +333,7 @@ type OfficeRules struct {
 type OfficeDo struct {
 	T       string `json:"t" tstype:"'do'"`
 	ID      string `json:"id"`
-	Do      string `json:"do" tstype:"'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'endcallback'"`
+	Do      string `json:"do" tstype:"'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'findbookings' | 'endcallback'"`
 	Preview bool   `json:"preview,omitempty"`
 
 	Config *OfficeConfig `json:"config,omitempty"` // setconfig
@@ -375,9 +360,9 @@ type OfficeDo struct {
 	Date  string `json:"date,omitempty"`  // openday, book, movebooking
 	Carry bool   `json:"carry,omitempty"` // closeday: whoever waits is carried over
 
-	Booking  int64  `json:"booking,omitempty"` // movebooking, cancelbooking
-	Callback int64  `json:"callback,omitempty"`
-	Service  string `json:"service,omitempty"` // book
+	Booking  int64  `json:"booking,omitempty"`  // movebooking, cancelbooking
+	Callback int64  `json:"callback,omitempty"` // endcallback
+	Service  string `json:"service,omitempty"`  // book
 	Session  string `json:"session,omitempty" tstype:"'' | 'am' | 'pm' | 'day'"`
 	Slot     string `json:"slot,omitempty"` // "09:30"
 	People   int    `json:"people,omitempty"`
@@ -385,23 +370,24 @@ type OfficeDo struct {
 	Handler  string `json:"handler,omitempty"` // id of the counter
 	Township string `json:"township,omitempty"`
 	Name     string `json:"name,omitempty"`  // book: sealed, shown by POST /api/person only
-	Phone    string `json:"phone,omitempty"` // book: likewise
+	Phone    string `json:"phone,omitempty"` // book: likewise; findbookings: looked for
 }
 
 // Problem is one thing wrong in what was sent: which row, which field, and the
 // key of a sentence that says what to do.
 type Problem struct {
 	Row   int    `json:"row"`   // as a spreadsheet counts them, or from 1 in a list; 0 where there are no rows
-	Field string `json:"field"` // column of a file: date session leader kind place units lawyer capacity label; in the settings a path, "services.2.name"
-	Code  string `json:"code" tstype:"'bad_date' | 'past_date' | 'closed_date' | 'unknown_leader' | 'unknown_unit' | 'unknown_kind' | 'unknown_session' | 'overlap' | 'below_issued' | 'missing' | 'duplicate' | 'bad_number' | 'too_long' | 'not_gb18030' | 'bad_file' | 'too_many' | (string & {})"`
+	Field string `json:"field"` // column of a file: date session leader post kind place units lawyer capacity label; in the settings a path, "services.2.name"
+	Code  string `json:"code" tstype:"'bad_date' | 'past_date' | 'closed_date' | 'unknown_leader' | 'unknown_unit' | 'unknown_kind' | 'unknown_session' | 'overlap' | 'below_issued' | 'missing' | 'duplicate' | 'bad_number' | 'too_long' | 'not_gb18030' | 'bad_file' | 'old_file' | 'no_header' | 'unknown_column' | 'too_many' | 'not_text' | 'bad_flag' | 'other_post' | (string & {})"`
 	Value string `json:"value,omitempty"` // as it was sent, at most 40 characters
 }
 
 // OfficeDiff is one thing that a previewed wish would change. Keys and values
-// are data, not sentences: dates, names, numbers, ids of the kinds.
+// are data, not sentences: dates, names, numbers, and ids of kinds.
 type OfficeDiff struct {
-	What   string `json:"what"`             // "rota" with Key "2026-11-23 am"; "config" with Key a path, "services.2.name"; "holiday"; "elsewhere"; "notice"; "day"; "booking"
-	Key    string `json:"key"`              // which of them
+	What   string `json:"what" tstype:"'rota' | 'config' | 'holiday' | 'elsewhere' | 'notice' | 'day' | 'booking' | 'callback'"`
+	Key    string `json:"key"`              // which: "2026-11-23 am"; a path in OfficeConfig, in which elements of lists go by their id, "services.law.name"; a date; a hall; a template; the id of a booking
+	Field  string `json:"field,omitempty"`  // of a session: date session leader status kind place units lawyer capacity label substitute; of a booking: date session slot
 	Before string `json:"before,omitempty"` // empty: new
 	After  string `json:"after,omitempty"`  // empty: gone
 }

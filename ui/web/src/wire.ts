@@ -504,7 +504,7 @@ export interface OfficeView {
   elsewhere: Elsewhere[]; // rotas of other halls and townships
   notices: OfficeNotice[]; // on the wall now
   templates: OfficeTemplate[]; // that may be posted now
-  bookings: OfficeBooking[]; // open ones, by date, slot and id; those carried over last
+  bookings: BookingRow[]; // open ones, by date, slot and id; those carried over last
   callbacks: OfficeCallback[]; // answers by telephone that are owed
   closing: OfficeTicket[]; // who still lacks an outcome today
   figures: OfficeFigures;
@@ -641,24 +641,6 @@ export interface OfficeTemplate {
   minute?: boolean; // needs a time
 }
 /**
- * OfficeBooking is an open appointment, or somebody carried over: never a name.
- */
-export interface OfficeBooking {
-  id: number /* int64 */;
-  date?: string; // empty: any day
-  session?: '' | 'am' | 'pm' | 'day'; // empty: any time
-  slot?: string; // "09:30"
-  service: string;
-  people: number /* int */;
-  needs: Need[];
-  lane: 'booked' | 'carried';
-  why?: 'papers' | 'answer' | 'leader' | 'time' | 'talk' | 'tel_call';
-  handler?: string; // label of the counter that has the matter
-  township?: string;
-  made: number /* int64 */;
-  person?: boolean; // a name can be asked for
-}
-/**
  * OfficeCallback is an answer by telephone that is owed.
  */
 export interface OfficeCallback {
@@ -683,8 +665,8 @@ export interface OfficeTicket {
   blocks: boolean; // the day cannot be closed without carrying over
 }
 /**
- * OfficeFigures are the day's sums. A batch is a party with one number; five
- * persons or more are a group.
+ * OfficeFigures are the day's sums. A batch is a party with one number, unless
+ * it gave that back; five persons or more are a group.
  */
 export interface OfficeFigures {
   batches: number /* int */;
@@ -719,10 +701,11 @@ export interface OfficeChange {
   at: number /* int64 */;
   by: string; // name, or id of the account
   what: string; // kind of the event: ConfigSet, RotaPublished, RotaChanged, …
+  undone?: string; // who took it back
 }
 /**
  * OfficeConfig is what the centre has decided, as it is edited. Minutes count
- * from midnight, times named _ms are milliseconds.
+ * from midnight. The paths of problems are those of this object, "services.2.name".
  */
 export interface OfficeConfig {
   centre: string;
@@ -858,12 +841,13 @@ export interface OfficeTopic {
  * OfficeRules are the hall's timings and limits.
  */
 export interface OfficeRules {
-  recall_ms: number /* int64 */;
-  miss_ms: number /* int64 */;
-  undo_ms: number /* int64 */;
+  recall_after: number /* int64 */; // milliseconds between a call and the next recall
+  miss_after: number /* int64 */; // milliseconds between the first call and 没来
+  undo_for: number /* int64 */; // milliseconds in which a press can be taken back
   priority_run: number /* int */;
   max_overtaken: number /* int */;
   session_tickets: number /* int */;
+  forces: boolean; // 军人优先 is honoured, and asked for
 }
 /**
  * OfficeDo is a wish of the office. With Preview nothing happens: the answer
@@ -872,7 +856,7 @@ export interface OfficeRules {
 export interface OfficeDo {
   t: 'do';
   id: string;
-  do: 'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'endcallback';
+  do: 'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'findbookings' | 'endcallback';
   preview?: boolean;
   config?: OfficeConfig; // setconfig
   base?: number /* int64 */; // setconfig: OfficeView.ConfigSeq it was made from
@@ -893,7 +877,7 @@ export interface OfficeDo {
   date?: string; // openday, book, movebooking
   carry?: boolean; // closeday: whoever waits is carried over
   booking?: number /* int64 */; // movebooking, cancelbooking
-  callback?: number /* int64 */;
+  callback?: number /* int64 */; // endcallback
   service?: string; // book
   session?: '' | 'am' | 'pm' | 'day';
   slot?: string; // "09:30"
@@ -902,7 +886,7 @@ export interface OfficeDo {
   handler?: string; // id of the counter
   township?: string;
   name?: string; // book: sealed, shown by POST /api/person only
-  phone?: string; // book: likewise
+  phone?: string; // book: likewise; findbookings: looked for, Answer.Bookings; findbookings: looked for
 }
 /**
  * Problem is one thing wrong in what was sent: which row, which field, and the
@@ -910,17 +894,18 @@ export interface OfficeDo {
  */
 export interface Problem {
   row: number /* int */; // as a spreadsheet counts them, or from 1 in a list; 0 where there are no rows
-  field: string; // column of a file: date session leader kind place units lawyer capacity label; in the settings a path, "services.2.name"
-  code: 'bad_date' | 'past_date' | 'closed_date' | 'unknown_leader' | 'unknown_unit' | 'unknown_kind' | 'unknown_session' | 'overlap' | 'below_issued' | 'missing' | 'duplicate' | 'bad_number' | 'too_long' | 'not_gb18030' | 'bad_file' | 'too_many' | (string & {});
+  field: string; // column of a file: date session leader post kind place units lawyer capacity label; in the settings a path, "services.2.name"
+  code: 'bad_date' | 'past_date' | 'closed_date' | 'unknown_leader' | 'unknown_unit' | 'unknown_kind' | 'unknown_session' | 'overlap' | 'below_issued' | 'missing' | 'duplicate' | 'bad_number' | 'too_long' | 'not_gb18030' | 'bad_file' | 'old_file' | 'no_header' | 'unknown_column' | 'too_many' | 'not_text' | 'bad_flag' | 'other_post' | (string & {});
   value?: string; // as it was sent, at most 40 characters
 }
 /**
  * OfficeDiff is one thing that a previewed wish would change. Keys and values
- * are data, not sentences: dates, names, numbers, ids of the kinds.
+ * are data, not sentences: dates, names, numbers, and ids of kinds.
  */
 export interface OfficeDiff {
-  what: string; // "rota" with Key "2026-11-23 am"; "config" with Key a path, "services.2.name"; "holiday"; "elsewhere"; "notice"; "day"; "booking"
-  key: string; // which of them
+  what: 'rota' | 'config' | 'holiday' | 'elsewhere' | 'notice' | 'day' | 'booking' | 'callback';
+  key: string; // which: "2026-11-23 am"; a path in OfficeConfig, in which elements of lists go by their id, "services.law.name"; a date; a hall; a template; the id of a booking
+  field?: string; // of a session: date session leader status kind place units lawyer capacity label substitute; of a booking: date session slot
   before?: string; // empty: new
   after?: string; // empty: gone
 }
