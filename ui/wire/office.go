@@ -12,7 +12,7 @@ type OfficeView struct {
 	Elsewhere []Elsewhere       `json:"elsewhere"` // rotas of other halls and townships
 	Notices   []OfficeNotice    `json:"notices"`   // on the wall now
 	Templates []OfficeTemplate  `json:"templates"` // that may be posted now
-	Bookings  []BookingRow      `json:"bookings"`  // open ones, by date, slot and id; those carried over last
+	Bookings  []OfficeBooking   `json:"bookings"`  // open ones, by date, slot and id; those carried over last
 	Callbacks []OfficeCallback  `json:"callbacks"` // answers by telephone that are owed
 	Closing   []OfficeTicket    `json:"closing"`   // who still lacks an outcome today
 	Figures   OfficeFigures     `json:"figures"`
@@ -136,6 +136,23 @@ type OfficeTemplate struct {
 	Template string `json:"template" tstype:"'substitute' | 'no_leader' | 'delay' | 'lunch' | 'closing' | 'no_paper' | 'no_reader' | 'crowd' | 'quiet'"`
 	Leader   bool   `json:"leader,omitempty"` // needs a leader
 	Minute   bool   `json:"minute,omitempty"` // needs a time
+}
+
+// OfficeBooking is an open appointment, or somebody carried over: never a name.
+type OfficeBooking struct {
+	ID       int64   `json:"id"`
+	Date     string  `json:"date,omitempty"`                                      // empty: any day
+	Session  string  `json:"session,omitempty" tstype:"'' | 'am' | 'pm' | 'day'"` // empty: any time
+	Slot     string  `json:"slot,omitempty"`                                      // "09:30"
+	Service  string  `json:"service"`                                             // empty where it must not be told from others
+	People   int     `json:"people"`
+	Needs    []Need  `json:"needs"`
+	Lane     string  `json:"lane" tstype:"'booked' | 'carried'"`
+	Why      BookWhy `json:"why,omitempty"`
+	Handler  string  `json:"handler,omitempty"` // label of the counter that has the matter
+	Township string  `json:"township,omitempty"`
+	Made     int64   `json:"made"`
+	Person   bool    `json:"person,omitempty"` // a name can be asked for
 }
 
 // OfficeCallback is an answer by telephone that is owed.

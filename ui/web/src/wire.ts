@@ -504,7 +504,7 @@ export interface OfficeView {
   elsewhere: Elsewhere[]; // rotas of other halls and townships
   notices: OfficeNotice[]; // on the wall now
   templates: OfficeTemplate[]; // that may be posted now
-  bookings: BookingRow[]; // open ones, by date, slot and id; those carried over last
+  bookings: OfficeBooking[]; // open ones, by date, slot and id; those carried over last
   callbacks: OfficeCallback[]; // answers by telephone that are owed
   closing: OfficeTicket[]; // who still lacks an outcome today
   figures: OfficeFigures;
@@ -639,6 +639,24 @@ export interface OfficeTemplate {
   template: 'substitute' | 'no_leader' | 'delay' | 'lunch' | 'closing' | 'no_paper' | 'no_reader' | 'crowd' | 'quiet';
   leader?: boolean; // needs a leader
   minute?: boolean; // needs a time
+}
+/**
+ * OfficeBooking is an open appointment, or somebody carried over: never a name.
+ */
+export interface OfficeBooking {
+  id: number /* int64 */;
+  date?: string; // empty: any day
+  session?: '' | 'am' | 'pm' | 'day'; // empty: any time
+  slot?: string; // "09:30"
+  service: string; // empty where it must not be told from others
+  people: number /* int */;
+  needs: Need[];
+  lane: 'booked' | 'carried';
+  why?: BookWhy;
+  handler?: string; // label of the counter that has the matter
+  township?: string;
+  made: number /* int64 */;
+  person?: boolean; // a name can be asked for
 }
 /**
  * OfficeCallback is an answer by telephone that is owed.
@@ -886,7 +904,7 @@ export interface OfficeDo {
   handler?: string; // id of the counter
   township?: string;
   name?: string; // book: sealed, shown by POST /api/person only
-  phone?: string; // book: likewise; findbookings: looked for, Answer.Bookings; findbookings: looked for
+  phone?: string; // book: likewise; findbookings: looked for
 }
 /**
  * Problem is one thing wrong in what was sent: which row, which field, and the
