@@ -3,9 +3,19 @@
 
 const now = Date.now();
 const min = 60_000;
-const hours = { take_from: '07:30', call_from: '08:00', take_until: '17:00', call_until: '17:30' };
-const leaders = [{ session: 'am', name: '王建民', post: '副县长', place: '1号接谈室', status: 'published' }];
+const hours = { take_from: '07:30', call_from: '08:00', take_until: '17:00', call_until: '17:30', lunch_from: '12:00', lunch_until: '14:30' };
+const leaders = [{ id: 'r1', session: 'am', leader: 'wang', name: '王建民', post: '副县长', place: '1号接谈室', status: 'published' }];
+const changed = [{ id: 'r1', session: 'am', leader: 'liu', name: '刘国强', post: '副县长', place: '1号接谈室', status: 'changed', substitute: true, for: '王建民' }];
+const cancelled = [{ id: 'r1', session: 'am', leader: 'wang', name: '王建民', post: '副县长', status: 'cancelled' }];
+const notice = (id, template, more = {}) => ({ id, template, at: now - 5 * min, ...more });
 const date = '2026-11-23';
+const coming = [
+  { date: '2026-11-30', session: 'am', name: '刘国强', post: '副县长' },
+  { date: '2026-12-07', session: 'am', name: '陈立', post: '县长', mark: 'changed' },
+  { date: '2027-01-04', session: 'am', mark: 'undecided' },
+  { date: '2027-01-11', session: 'am', name: '王建民', post: '副县长', mark: 'tentative' },
+];
+const offer = ['child', 'walking', 'hearing', 'age', 'wheels'];
 const centre = '清河县群众来访接待中心';
 const choices = [
   { service: 'leader', name: '领导接访', leader: true, open: true, stops: ['登记台', '领导'], waiting: 3 },
@@ -14,11 +24,12 @@ const choices = [
 
 const idle = { id: 's1', phase: 'idle', card: 'none' };
 const touch0 = {
+  notices: [], coming, other: [], offer: ['child', 'walking', 'hearing', 'age'],
   centre, phone: '0310-1234567', station: '1', open: true, date, hours, leaders, choices, booking: true,
   session: idle, reader: 'ready', printer: 'ready', help: { state: 'none' }, waiting: 8,
 };
 const ticket = {
-  ticket: 12, number: 12, service: 'leader', stops: ['登记台', '领导'], status: 'waiting', ahead: 3, about: '10:30',
+  ticket: 12, number: 12, leader: true, stops: ['登记台', '领导'], status: 'waiting', ahead: 3, from: '10:20', to: '10:35',
   people: 1, needs: [], slip: 'printed',
 };
 const touch = (o = {}, session = {}) => ({ ...touch0, ...o, session: { ...idle, phase: 'open', ...session } });
@@ -33,7 +44,7 @@ const calls = [
   call(55, 110, '2号窗口', 50_000, { mark: 'booked' }),
   call(58, 12, '3号窗口', 2_000),
 ];
-const hall0 = { centre, open: true, date, hours, leaders, calls, next: [13, 111], waiting: 9 };
+const hall0 = { centre, open: true, date, hours, leaders, calls, next: [13, 111], waiting: 9, notices: [], loud: 100 };
 
 const dk = (n, o = {}) => ({
   ticket: n, number: n, service: n < 100 ? 'leader' : 'window', line: n < 100 ? 'leader/0' : 'window/0', stop: n < 100 ? '登记台' : '窗口',
@@ -50,7 +61,7 @@ const waiting = [
   dk(114, { issued: now - 6 * min, needs: ['child'] }),
   dk(17, { issued: now - 2 * min }),
 ];
-const totals = { taken: 31, people: 44, served: 18, waiting: 9, missed: 2, given_back: 1, moved: 1 };
+const totals = { taken: 31, people: 44, served: 18, waiting: 9, missed: 2, given_back: 1, booked: 1, phone: 0, moved: 0 };
 const rules = { recall_ms: 60_000, miss_ms: 180_000, undo_ms: 300_000 };
 const serving = dk(12, { status: 'serving', counter: '1', why: 'needs_care', needs: ['hearing'], people: 2, called: now - 8 * min, started: now - 7 * min, calls: 1, person: true });
 const counters = (current) => [
@@ -61,11 +72,15 @@ const counters = (current) => [
 const desk0 = {
   centre, open: true, date, hours, leaders,
   services: [
-    { id: 'leader', name: '领导接访', leader: true, stops: ['登记台', '领导'], waiting: 5, open: true },
-    { id: 'window', name: '综合窗口', stops: ['窗口'], waiting: 4, open: true },
+    { id: 'leader', name: '领导接访', leader: true, stops: ['登记台', '领导'], waiting: 5, open: true, own: true },
+    { id: 'window', name: '综合窗口', stops: ['窗口'], waiting: 4, open: true, own: true },
+    { id: 'discipline', name: '纪检监察', stops: ['纪检窗口'], waiting: 0, open: true, locked: true },
   ],
   counters: counters(serving), waiting, missed: [dk(8, { status: 'missed' }), dk(105, { status: 'missed' })], held: [dk(7, { status: 'held', counter: '1' })],
   unprinted: [dk(113, { slip: 'handed' })], totals, lamps: [], help: [], rules,
+  works: true, notices: [], named: [], slips: [], bookings: 2, townships: ['城关镇', '柳林乡', '白河乡'], offer, help_day: { asked: 3, answered: 3, seconds: 21 }, seq: 500,
+  days: ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27', '2026-11-30'], coming,
+  closing: [...waiting, serving].map((k) => ({ ticket: k.ticket, number: k.number, status: k.status, counter: k.counter, people: k.people, issued: k.issued })),
 };
 
 const row = (number, o = {}) => ({ ticket: number, number, status: 'waiting', stop: '领导', here: true, lane: 'walkin', people: 1, needs: [], issued: now - 30 * min, person: true, ...o });
@@ -79,7 +94,7 @@ const rows = [
 ];
 const leader0 = {
   centre, open: true, date, hours, leaders, taken: 7, people: 15, rows, more: 2,
-  done: [3, 2, 1, 5, 4].map((n) => row(n, { status: 'served' })), units: ['人社局', '自然资源局', '住建局', '农业农村局'], lawyer: true,
+  done: [3, 2, 1, 5, 4].map((n) => row(n, { status: 'served' })), notices: [], now: 'r1', units: ['人社局', '自然资源局', '住建局', '农业农村局'], lawyer: true,
 };
 
 const text = (align, ...runs) => ({ kind: 'text', align, runs: runs.map(([t, w = 1, h = 1, more = {}]) => ({ text: t, w, h, ...more })) });
@@ -138,16 +153,16 @@ export const fixtures = {
     nobooking: touch({ booking: false }),
     closed: touch({ open: false, next: '2027-02-24', leaders: [], choices: choices.map((c) => ({ ...c, open: false, why: 'closed' })) }, { phase: 'idle' }),
     early: touch({ open: false, next: date }, { phase: 'idle' }),
-    printing: issued({ slip: 'sending', about: undefined, ahead: 0 }),
+    printing: issued({ slip: 'sending', from: undefined, to: undefined, ahead: 0 }),
     ticket: issued(),
-    window: issued({ number: 108, service: 'window', stops: ['窗口'], people: 3, needs: ['hearing', 'age'] }),
+    window: issued({ number: 108, leader: false, stops: ['窗口'], people: 3, needs: ['hearing', 'age'] }),
     nopaper: issued({ slip: 'handed', code: '0123456789' }, { printer: 'paper_end' }),
     uncertain: issued({ slip: 'uncertain', code: '0123456789' }, { printer: 'fault' }),
     shown: issued({ slip: 'shown' }),
     held: touch({}, { phase: 'held', card: 'read', ticket }),
-    called: touch({}, { phase: 'held', card: 'read', ticket: { ...ticket, status: 'called', counter: '登记台', ahead: 0, about: undefined } }),
-    served: touch({}, { phase: 'held', card: 'read', ticket: { ...ticket, status: 'served', ahead: 0, about: undefined } }),
-    missed: touch({}, { phase: 'held', card: 'read', ticket: { ...ticket, status: 'missed', ahead: 0, about: undefined } }),
+    called: touch({}, { phase: 'held', card: 'read', ticket: { ...ticket, status: 'called', counter: '登记台', ahead: 0, from: undefined, to: undefined } }),
+    served: touch({}, { phase: 'held', card: 'read', ticket: { ...ticket, status: 'served', ahead: 0, from: undefined, to: undefined } }),
+    missed: touch({}, { phase: 'held', card: 'read', ticket: { ...ticket, status: 'missed', ahead: 0, from: undefined, to: undefined } }),
     still: touch({}, { left_ms: 30_000 }),
     asked: touch({ help: { state: 'asked', counter: '1号窗口', at: now + 600_000 } }),
     late: touch({ help: { state: 'asked', counter: '1号窗口', at: now - 90_000 } }),
@@ -157,15 +172,26 @@ export const fixtures = {
   hall: {
     calls: hall0,
     first: { ...hall0, calls: [], next: [], waiting: 4 },
-    closed: { ...hall0, open: false, calls: [], next: [], waiting: 0 },
+    notice: { ...hall0, leaders: changed, notices: [notice(57, 'substitute', { name: '刘国强', post: '副县长' }), notice(59, 'crowd')] },
+    lunch: { ...hall0, lunch: '14:30', notices: [notice(57, 'lunch', { clock: '14:30' })] },
+    two: { ...hall0, leaders: [...cancelled, { ...leaders[0], id: 'r2', session: 'pm', name: '刘国强', post: '县委副书记、县长', substitute: true, status: 'changed' }] },
+    holiday: { ...hall0, open: false, calls: [], next: [], waiting: 0, leaders: [], closed: { why: 'holiday', name: '春节', next: '2027-02-24', from: '07:30' } },
+    closed: { ...hall0, closed: { why: 'after', next: '2026-11-24', from: '07:30' }, open: false, calls: [], next: [], waiting: 0 },
     long: { ...hall0, calls: [...calls.slice(0, -1), call(60, 103, '12号窗口', 1000, { mark: 'first' })], waiting: 103 },
   },
   desk: {
     serving: desk0,
     called: { ...desk0, counters: counters({ ...serving, status: 'called', called: now - 20_000, recalled: now - 20_000, lane: 'booked', slot: '9:30' }) },
-    empty: { ...desk0, counters: counters(undefined).map((c) => ({ ...c, waiting: 0 })), waiting: [], held: [] },
+    walk: { ...desk0, counters: counters({ ...serving, status: 'called', why: 'carried_over', lane: 'carried', handler: '2', needs: ['hearing', 'wheels'], walk: true, called: now - 200_000, recalled: now - 80_000, calls: 2, miss_at: now - 20_000 }) },
+    note: { ...desk0, counters: counters({ ...serving, note: true, number: 112, people: 6, band: '5-10' }) },
+    paused: { ...desk0, counters: counters(undefined).map((c, i) => (i ? c : { ...c, paused: 'break', since: now - 12 * min })) },
+    lunch: { ...desk0, lunch: '14:30', counters: counters(undefined) },
+    leaderchanged: { ...desk0, leaders: changed, notices: [notice(90, 'substitute', { name: '刘国强', post: '副县长' })] },
+    slips: { ...desk0, slips: [{ ticket: 111, number: 111, station: '1', since: now - min }] },
+    evening: { ...desk0, counters: counters(undefined).map((c) => ({ ...c, waiting: 0, now: undefined })), waiting: [], held: [], closing: [] },
+    empty: { ...desk0, closing: [], counters: counters(undefined).map((c) => ({ ...c, waiting: 0 })), waiting: [], held: [] },
     trouble: {
-      ...desk0, date_doubt: '2026-11-23', help: [{ station: '1', at: now }],
+      ...desk0, date_doubt: '2026-11-23', help: [{ station: '1', at: now - 75_000 }],
       lamps: [{ code: 'near_end', since: now }, { code: 'hall_silent', since: now }, { code: 'reader_away', since: now }],
     },
   },

@@ -22,7 +22,8 @@ export class Mock {
   heard = []; // every message from a screen, with the screen's name in .screen
   mute = false; // true: answers nothing
   refuse = ''; // code with which every request is refused
-  signedIn = { name: '刘敏', counter: '1', role: 'desk' };
+  signedIn = { name: '刘敏', counter: '1', role: 'desk', allow: ['call', 'closeday'] };
+  answers = {}; // what is added to the answer to a press, by its name
   beatMS = 1000;
   #socks = new Set();
   #seq = 1;
@@ -70,7 +71,11 @@ export class Mock {
       this.signedIn = null;
       return json(r, {});
     }
-    if (path === '/api/person') return json(r, { name: '样本甲' });
+    if (path === '/api/person') {
+      const body = await read(q);
+      this.heard.push({ t: 'person', ...body });
+      return json(r, body.note ? { name: '', words: '村里修路占了他家的地，想问补偿什么时候给。' } : body.booking ? { name: '样本乙', phone: '0310-5550123' } : { name: '样本甲' });
+    }
     try {
       const name = pages[path] ?? path.slice(1);
       const body = await readFile(new URL(name, dist));
@@ -114,7 +119,7 @@ export class Mock {
     this.heard.push({ ...msg, screen: sock.screen });
     if (!msg.id || this.mute) return;
     if (this.refuse) sock.say({ t: 'answer', id: msg.id, ok: false, code: this.refuse, wait_ms: 3000 });
-    else sock.say({ t: 'answer', id: msg.id, ok: true, ...(msg.do === 'issue' ? { ticket: 99, number: 131 } : {}) });
+    else sock.say({ t: 'answer', id: msg.id, ok: true, ...(msg.do === 'issue' ? { ticket: 99, number: 131 } : {}), ...(msg.do === 'book' ? { booking: 7, typed: '0123456789' } : {}), ...this.answers[msg.do ?? msg.t] });
     this.answered?.(msg, sock.screen);
   }
 }

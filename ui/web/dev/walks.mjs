@@ -40,12 +40,33 @@ const touch = {
   starting: { fixture: 'home', steps: [offline, async (p) => p.reload()] },
 };
 
+const findbookings = {
+  bookings: [
+    { booking: 7, date: '2026-11-23', session: 'am', slot: '09:30', service: 'window', people: 1, needs: [], lane: 'booked', why: 'papers', handler: '3号窗口', township: '柳林乡', made: 0, person: true },
+    { booking: 8, service: 'leader', people: 3, needs: [], lane: 'carried', made: 0 },
+  ],
+};
+
 const desk = {
   signin: { fixture: 'serving' },
   row: { fixture: 'serving', steps: [async (p) => p.locator('.line').nth(1).click()] },
   transfer: { fixture: 'serving', steps: [click('转窗口')] },
-  big: { fixture: 'serving', steps: [click('大字写给他看'), async (p) => p.locator('textarea').fill('请到3号窗口，我带您过去。')] },
+  big: { fixture: 'serving', steps: [click('大字写给他看'), async (p) => p.locator('textarea').first().fill('请到3号窗口，我带您过去。')] },
   off: { fixture: 'serving', steps: [click('收工')] },
+  closeday: { fixture: 'evening', steps: [click('收工')] },
+  pause: { fixture: 'serving', steps: [click('暂停')] },
+  change: { fixture: 'leaderchanged', steps: [click('领导有变动')] },
+  takenote: { fixture: 'serving', steps: [click('记一句话'), async (p) => p.locator('textarea').fill('村里修路占了地，补偿没给。')] },
+  readnote: { fixture: 'note', steps: [click('看记下的话')] },
+  book: { fixture: 'serving', steps: [click('约下次')] },
+  booktel: { fixture: 'serving', steps: [click('约定 电话里约')] },
+  booked: { fixture: 'serving', steps: [click('约下次'), click(/^约好/)] },
+  bookings: { fixture: 'serving', steps: [async (p, m) => { m.answers = { findbookings }; }, click('查约定'), click(/^查$/), async (p) => p.locator('.found .line').first().click(), click('核对是不是他'), async (p, m) => { m.answers = {}; }] },
+  phone: { fixture: 'serving', steps: [async (p) => p.locator('.line').nth(1).click(), click('登记，电话答复')] },
+  callask: { fixture: 'serving', steps: [async (p) => p.locator('.line').nth(3).click(), click('点名叫')] },
+  many: { fixture: 'serving', steps: [async (p) => p.locator('.services button').nth(0).click(), click('几位')] },
+  ended: { fixture: 'serving', steps: [async (p, m) => { m.answers = { find: { found: { ...fixtures.desk.serving.waiting[0], ticket: 5, number: 5, status: 'served', why: 'done', needs: [] } } }; }, async (p) => { await p.getByLabel('查号').fill('5'); await p.keyboard.press('Enter'); }, async (p, m) => { m.answers = {}; }] },
+  unprinted: { fixture: 'slips', steps: [async (p) => p.getByRole('tab', { name: '未出纸' }).click(), async (p) => p.locator('.line').first().click()] },
   devices: { fixture: 'serving', steps: [click('设备'), click('试打一张')] },
   devicesill: { fixture: 'trouble', steps: [click('设备'), async (p, m) => { m.refuse = 'no_card'; }, click('试读一张'), async (p, m) => { await p.waitForTimeout(100); m.refuse = ''; m.mute = true; }, click('试打一张'), async (p, m) => { m.mute = false; }] },
   name: { fixture: 'serving', steps: [click('看姓名')] },

@@ -22,7 +22,7 @@ afterEach(async () => {
   mock.heard.length = 0;
   mock.down = mock.mute = false;
   mock.refuse = '';
-  mock.signedIn = { name: '刘敏', counter: '1', role: 'desk' };
+  mock.signedIn = { name: '刘敏', counter: '1', role: 'desk', allow: ['call', 'closeday'] };
 });
 
 async function start(screen, fixture) {

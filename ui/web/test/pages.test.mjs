@@ -27,7 +27,7 @@ for (const screen of ['touch', 'hall', 'desk', 'leader', 'cabinet'])
   describe(screen, () => {
     for (const [name, walk] of Object.entries(walks(screen)))
       test(name, async () => {
-        mock.signedIn = name === 'signin' ? null : { name: '刘敏', counter: '1', role: screen === 'leader' ? 'leader' : 'desk' };
+        mock.signedIn = name === 'signin' ? null : { name: '刘敏', counter: '1', role: screen === 'leader' ? 'leader' : 'desk', allow: ['call', 'closeday'] };
         mock.show(screen, walk.fixture);
         const page = await open(browser, mock, screen);
         try {

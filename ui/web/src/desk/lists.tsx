@@ -5,16 +5,20 @@ import { now } from '../live';
 import { minutesSince } from '../time';
 import { w } from '../words';
 import type { DeskCounter, DeskDo, DeskTicket, DeskView, Need } from '../wire';
-import { busy, find, NEEDS, on, press } from './state';
+import { Found } from './bookings';
+import { busy, find, found, may, on, openDialog, press } from './state';
+import { party } from './visit';
 
 const t = w.desk;
+
+const ENDED: DeskTicket['status'][] = ['served', 'lapsed', 'cancelled', 'unserved'];
 
 type Tab = 'mine' | 'all' | 'missed' | 'unprinted';
 const TABS: Tab[] = ['mine', 'all', 'missed', 'unprinted'];
 
 const tab = signal<Tab>('mine');
 const open = signal(0); // ticket whose row is open
-const mode = signal<'' | 'people' | 'needs' | 'merge' | 'split' | 'cancel'>('');
+const mode = signal<'' | 'people' | 'needs' | 'merge' | 'split' | 'cancel' | 'call' | 'switch'>('');
 
 function rows(v: DeskView, c: DeskCounter | undefined, which: Tab): DeskTicket[] {
   if (which === 'mine') return v.waiting.filter((k) => c?.serves.includes(k.line));
@@ -33,20 +37,28 @@ export function Lists(p: { view: DeskView; counter: DeskCounter | undefined }) {
   const which = tab.value;
   const held = which === 'mine' ? v.held.filter((k) => k.counter === p.counter?.id) : [];
   let list = rows(v, p.counter, which);
-  if (wanted) list = everybody(v).filter((k) => String(k.number) === wanted);
+  const ended = wanted ? found.value : null;
+  if (wanted) list = ended?.ticket ? [ended.ticket] : everybody(v).filter((k) => String(k.number) === wanted);
   // Those at windows wait no more and are not in the list.
   const unseen = wanted ? 0 : which === 'mine' ? (p.counter?.waiting ?? 0) - list.length : which === 'all' ? behind(v) : 0;
   return (
     <section class="lists">
       <div class="tabs" role="tablist">
         {TABS.map((x) => (
-          <button key={x} type="button" role="tab" aria-selected={which === x && !wanted} onClick={() => { find.value = ''; show(x); }}>
+          <button key={x} type="button" role="tab" aria-selected={which === x && !wanted} onClick={() => { find.value = ''; found.value = null; show(x); }}>
             {t.tabs[x]}
             <b>{x === 'mine' ? (p.counter?.waiting ?? 0) : x === 'all' ? v.waiting.length + behind(v) : rows(v, p.counter, x).length}</b>
           </button>
         ))}
       </div>
       <div class="scroll" tabIndex={0} role="region" aria-label={t.tabs[which]}>
+        {which === 'unprinted' && !wanted
+          ? v.slips.map((s) => (
+              <p key={`${s.ticket} ${s.booking}`} class="coming">
+                {s.number ? t.slipsWait(s.number) : t.slipsWaitBooking}
+              </p>
+            ))
+          : null}
         {held.length && !wanted ? (
           <>
             <h2>{t.heldTitle}</h2>
@@ -62,7 +74,8 @@ export function Lists(p: { view: DeskView; counter: DeskCounter | undefined }) {
             <Row key={k.ticket} ticket={k} view={v} counter={p.counter} />
           ))}
         </ul>
-        {list.length ? null : <p class="empty">{wanted ? t.findNone : t.empty[which]}</p>}
+        {ended?.bookings?.length ? <Found rows={ended.bookings} view={v} /> : null}
+        {list.length || ended?.bookings?.length ? null : <p class="empty">{busy.value === 'find' ? t.finding : wanted ? (ended ? t.findNone : '') : t.empty[which]}</p>}
         {unseen > 0 ? <p class="empty">{t.more(unseen)}</p> : null}
       </div>
     </section>
@@ -84,7 +97,7 @@ function behind(v: DeskView): number {
 function Row(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | undefined }) {
   const k = p.ticket;
   const is = open.value === k.ticket;
-  const marks = [w.lane[k.lane], ...k.needs.map((n) => w.needShort[n])].filter(Boolean);
+  const marks = [k.slot && k.lane === 'booked' ? t.slot(k.slot) : w.lane[k.lane], ...k.needs.map((n) => w.needShort[n])].filter(Boolean);
   return (
     <li class={is ? 'open' : ''}>
       <button
@@ -99,16 +112,15 @@ function Row(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | und
         <b>{k.number}</b>
         <span class="where">
           {k.stop}
-          {k.status !== 'waiting' ? <small>{w.status[k.status]}</small> : null}
+          {k.status !== 'waiting' ? <small>{ENDED.includes(k.status) && k.why ? w.why[k.why] : w.status[k.status]}</small> : null}
         </span>
         <span class="marks">
-          {k.slot ? <em>{k.slot}</em> : null}
           {marks.map((m) => (
             <em key={m}>{m}</em>
           ))}
           {tab.value === 'unprinted' ? <em class="warn">{w.slip[k.slip]}</em> : null}
         </span>
-        <span class="many">{k.people > 1 ? t.party(k.people) : ''}</span>
+        <span class="many">{k.people > 1 ? party(k) : ''}</span>
         <span class="mins">{t.since(minutesSince(k.issued, now.value))}</span>
       </button>
       {is ? <Acts {...p} /> : null}
@@ -132,13 +144,22 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
     </button>
   );
   if (m === 'people' || m === 'split') {
-    const most = m === 'split' ? k.people - 1 : 9;
+    const most = m === 'split' ? Math.max(1, k.people - 1) : 500;
+    const many = (n: number) => void (m === 'split' ? did('split', { people: n }) : did('amend', { people: n, needs: k.needs }));
     return (
       <div class="acts">
         <span>{m === 'split' ? t.splitOff : t.people}</span>
-        {Array.from({ length: Math.min(9, most) }, (_, i) => (
-          <B key={i} word={String(i + 1)} chosen={m === 'people' && k.people === i + 1} act={() => void (m === 'split' ? did('split', { people: i + 1 }) : did('amend', { people: i + 1, needs: k.needs }))} />
+        {Array.from({ length: Math.min(m === 'split' ? 8 : 5, most) }, (_, i) => (
+          <B key={i} word={String(i + 1)} chosen={m === 'people' && k.people === i + 1} act={() => many(i + 1)} />
         ))}
+        <form
+          onSubmit={(e) => {
+            e.preventDefault();
+            many(Number(new FormData(e.currentTarget).get('people')));
+          }}
+        >
+          <input name="people" type="number" min="1" max={most} required aria-label={t.giveMore} placeholder={t.manyHint} />
+        </form>
       </div>
     );
   }
@@ -146,7 +167,8 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
     const toggle = (n: Need) => (k.needs.includes(n) ? k.needs.filter((x) => x !== n) : [...k.needs, n]);
     return (
       <div class="acts">
-        {NEEDS.map((n) => (
+        <span>{t.prioritySub}</span>
+        {p.view.offer.map((n) => (
           <B key={n} word={w.needs[n]} chosen={k.needs.includes(n)} act={() => void did('amend', { people: k.people, needs: toggle(n) })} />
         ))}
       </div>
@@ -162,6 +184,19 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
           .map((o) => (
             <B key={o.ticket} word={String(o.number)} act={() => void did('merge', { tickets: [o.ticket, k.ticket] })} />
           ))}
+        <B word={t.cancel} act={() => (mode.value = '')} />
+      </div>
+    );
+  if (m === 'switch')
+    return (
+      <div class="acts">
+        <span>{t.switchTo}</span>
+        {p.view.services
+          .filter((s) => s.id !== k.service)
+          .map((s) => (
+            <B key={s.id} word={s.name} act={() => void did('switch', { service: s.id })} />
+          ))}
+        <B word={t.cancel} act={() => (mode.value = '')} />
       </div>
     );
   if (m === 'cancel')
@@ -174,10 +209,25 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
     );
   const serves = p.counter?.serves.includes(k.line) ?? false;
   const waiting = k.status === 'waiting';
+  if (m === 'call') {
+    const before = p.view.waiting.filter((o) => p.counter?.serves.includes(o.line)).findIndex((o) => o.ticket === k.ticket);
+    return (
+      <div class="acts">
+        <span class="ask">
+          {t.callAsk(k.number, Math.max(0, before))}
+          <small>{t.callNote}</small>
+        </span>
+        <B word={t.presses.call} act={() => void did('call')} />
+        <B word={t.cancel} act={() => (mode.value = '')} />
+      </div>
+    );
+  }
+  if (ENDED.includes(k.status)) return null;
+  const mineNow = k.counter === p.counter?.id;
   return (
     <div class="acts">
-      {waiting && serves ? <B word={t.presses.call} act={() => void did('call')} /> : null}
-      {k.status === 'held' && k.counter === p.counter?.id ? <B word={t.presses.resume} act={() => void did('resume')} /> : null}
+      {waiting && serves && may('call') ? <B word={t.presses.call} act={() => (mode.value = 'call')} /> : null}
+      {k.status === 'held' && mineNow ? <B word={t.presses.resume} act={() => void did('resume')} /> : null}
       {k.status === 'missed' ? <B word={t.presses.return} act={() => void did('return')} /> : null}
       {k.slip === 'handed' || k.slip === 'uncertain' ? (
         <>
@@ -189,6 +239,10 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
       <B word={t.priority} act={() => (mode.value = 'needs')} />
       {waiting ? <B word={t.presses.merge} act={() => (mode.value = 'merge')} /> : null}
       {waiting && k.people > 1 ? <B word={t.presses.split} act={() => (mode.value = 'split')} /> : null}
+      {waiting && p.view.services.length > 1 ? <B word={t.presses.switch} act={() => (mode.value = 'switch')} /> : null}
+      {waiting || mineNow ? <B word={t.presses.book} act={() => openDialog('book', { ticket: k })} /> : null}
+      {waiting || mineNow ? <B word={t.presses.unserve} act={() => openDialog('phone', { ticket: k })} /> : null}
+      {waiting && k.slip !== 'handed' && k.slip !== 'uncertain' ? <B word={t.presses.reprint} act={() => void did('reprint')} /> : null}
       {waiting || k.status === 'missed' ? <B word={t.presses.cancel} bad act={() => (mode.value = 'cancel')} /> : null}
     </div>
   );

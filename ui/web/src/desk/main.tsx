@@ -8,11 +8,14 @@ import { SignInForm } from '../signin';
 import { fill } from '../stage';
 import { clockAt } from '../time';
 import { w } from '../words';
-import type { DeskDo, DeskView } from '../wire';
-import { Big, Devices, Off, Transfer } from './dialogs';
+import type { DeskCounter, DeskDo, DeskView } from '../wire';
+import { Book, Bookings, Done } from './bookings';
+import { Big, ByPhone, Change, changes, Devices, Off, Pause, TakeNote, Transfer } from './dialogs';
 import { Give } from './give';
 import { Lists } from './lists';
-import { dialog, enter, link, me, mine, off, on, press, start, tell, tested, view } from './state';
+import { ringer } from './ring';
+import { scanner } from './scan';
+import { about, booked, dialog, enter, link, may, me, mine, off, on, openDialog, press, scanned, start, tell, tested, view } from './state';
 import { doIt, Visit } from './visit';
 
 const t = w.desk;
@@ -32,10 +35,18 @@ function Top(p: { view: DeskView }) {
             {t.connecting}
           </li>
         )}
+        {v.lunch ? (
+          <li class="calm">
+            <I.Clock />
+            {t.lunchNow(v.lunch)}
+          </li>
+        ) : null}
         {v.lamps.map((l) => (
           <li key={l.code}>
-            <I.Warn />
-            {t.lamps[l.code]}
+            <button type="button" onClick={devices}>
+              <I.Warn />
+              {t.lamps[l.code]}
+            </button>
           </li>
         ))}
         </ul>
@@ -48,9 +59,9 @@ function Top(p: { view: DeskView }) {
   );
 }
 
-function answerHelp(): void {
-  const h = view.peek()?.help.find((x) => !x.counter);
-  if (h) void press('answerhelp', { station: h.station });
+function devices(): void {
+  tested.value = {};
+  dialog.value = 'devices';
 }
 
 /** Full-width, over everything: somebody needs an answer now. */
@@ -79,10 +90,12 @@ function Banners(p: { view: DeskView }) {
             </div>
           ) : null
         ) : (
-          <div class="banner help" key={h.station} role="alert">
+          <div class={'banner help' + (now.value - h.at > 60_000 ? ' late' : '')} key={h.station} role="alert">
             <I.Hand />
-            <b>{t.helpAsked(h.station)}</b>
-            <button type="button" onClick={answerHelp}>
+            <b>
+              {t.helpAsked(h.station)} <small>{t.helpWaits(Math.floor((now.value - h.at) / 1000))}</small>
+            </b>
+            <button type="button" onClick={() => doIt('answerhelp')}>
               {t.presses.answerhelp} <kbd>{t.keys.answerhelp}</kbd>
             </button>
           </div>
@@ -94,7 +107,7 @@ function Banners(p: { view: DeskView }) {
 
 function Bottom(p: { view: DeskView }) {
   const x = p.view.totals;
-  const stillWaits = (mine.value?.waiting ?? 0) > 0 || !!mine.value?.now;
+  const lacking = p.view.closing.length;
   return (
     <footer>
       <p class="totals">
@@ -107,20 +120,21 @@ function Bottom(p: { view: DeskView }) {
         ))}
         <span class="heads">{t.people2(x.people)}</span>
       </p>
-      <button
-        type="button"
-        onClick={() => {
-          tested.value = {};
-          dialog.value = 'devices';
-        }}
-      >
+      <button type="button" title={t.helpDay(p.view.help_day.asked, p.view.help_day.seconds)} onClick={devices}>
         {t.devices}
       </button>
-      <button type="button" onClick={() => (dialog.value = 'big')}>
+      <button type="button" onClick={() => openDialog('pause')} aria-disabled={!!mine.value?.paused}>
+        {t.presses.pause}
+      </button>
+      <button type="button" class={changes(p.view).length ? 'amber' : ''} onClick={() => openDialog('change')}>
+        {t.change}
+      </button>
+      <button type="button" onClick={() => openDialog('big')}>
         {t.big}
       </button>
-      <button type="button" class={stillWaits ? 'red' : ''} onClick={() => (stillWaits ? (dialog.value = 'off') : void off())}>
+      <button type="button" class={lacking ? 'red' : ''} onClick={() => (lacking || may('closeday') ? openDialog('off') : void off())}>
         {t.off}
+        {lacking ? <b>{lacking}</b> : null}
       </button>
     </footer>
   );
@@ -128,6 +142,8 @@ function Bottom(p: { view: DeskView }) {
 
 const KEYS: Record<string, DeskDo['do']> = {
   ' ': 'next',
+  F1: 'walkover',
+  F5: 'book',
   Enter: 'start',
   F2: 'recall',
   F3: 'miss',
@@ -148,19 +164,41 @@ addEventListener('click', (e) => {
 
 addEventListener('keydown', (e) => {
   if (dialog.value) {
-    if (e.key === 'Escape') dialog.value = '';
-    return;
+    if (e.key === 'Escape') escape();
+    else if (e.key === 'Tab') stay(e);
+    else if (e.key === 'F5' || e.key === 'F1') e.preventDefault();
+    if (e.key !== 'F9') return; // help goes before everything
   }
   const what = KEYS[e.key];
   const el = e.target as Element;
-  if (!what || !view.value || el.closest('input, textarea, select')) return;
+  if (!what || !view.value) return;
+  const key = e.key.startsWith('F');
+  if (!key && el.closest('input, textarea, select')) return;
   // Enter and the space bar belong to a button that was reached with Tab.
-  if ((e.key === 'Enter' || e.key === ' ') && el.closest('button')) return;
+  if (!key && el.closest('button')) return;
   e.preventDefault();
-  if (e.repeat) return;
-  if (what === 'answerhelp') answerHelp();
-  else doIt(what);
+  if (!e.repeat) doIt(what);
 });
+
+/** Closes what lies over the desk; what was arranged is never hidden by a slip of the hand. */
+function escape(): void {
+  if (dialog.value === 'booked') booked.value = null;
+  const back = about.value.back ?? '';
+  about.value = {};
+  dialog.value = back;
+}
+
+/** Tab goes round inside the dialog. */
+function stay(e: KeyboardEvent): void {
+  const all = [...document.querySelectorAll<HTMLElement>('.dialog :is(button, input, select, textarea, [tabindex="0"])')];
+  if (!all.length) return;
+  const [first, last] = [all[0], all[all.length - 1]];
+  const at = document.activeElement;
+  const out = e.shiftKey ? at === first || !at?.closest('.dialog') || at.classList.contains('dialog') : at === last || !at?.closest('.dialog');
+  if (!out) return;
+  e.preventDefault();
+  (e.shiftKey ? last : first).focus();
+}
 
 function App() {
   if (me.value === null) return <SignInForm done={enter} />;
@@ -181,15 +219,42 @@ function App() {
         <Give view={v} />
       </main>
       <Bottom view={v} />
-      {dialog.value === 'transfer' && c ? <Transfer view={v} counter={c} /> : null}
-      {dialog.value === 'big' ? <Big /> : null}
-      {dialog.value === 'devices' ? <Devices view={v} /> : null}
-      {dialog.value === 'off' ? <Off view={v} /> : null}
+      <Over view={v} counter={c} />
     </div>
   );
 }
 
+function Over(p: { view: DeskView; counter: DeskCounter | undefined }) {
+  switch (dialog.value) {
+    case 'transfer':
+      return p.counter ? <Transfer view={p.view} counter={p.counter} /> : null;
+    case 'big':
+      return <Big />;
+    case 'devices':
+      return <Devices view={p.view} />;
+    case 'pause':
+      return <Pause />;
+    case 'change':
+      return <Change {...p} />;
+    case 'note':
+      return <TakeNote />;
+    case 'book':
+      return <Book view={p.view} />;
+    case 'booked':
+      return <Done view={p.view} />;
+    case 'bookings':
+      return <Bookings view={p.view} />;
+    case 'phone':
+      return <ByPhone />;
+    case 'off':
+      return <Off {...p} />;
+  }
+  return null;
+}
+
 document.title = w.titles.desk;
 fill(1366, 768);
+scanner(scanned);
+ringer();
 render(<App />, document.getElementById('app')!);
 void start();

@@ -6,24 +6,47 @@ import { live, type Live } from '../live';
 import { post, signOut, who } from '../signin';
 import { sentence, w } from '../words';
 import type { DeviceTest } from '../words/zh';
-import type { Answer, DeskCounter, DeskDo, DeskTicket, DeskView, Me, Need, Person } from '../wire';
-
-export const NEEDS: Need[] = ['child', 'walking', 'hearing', 'age'];
+import type { Answer, BookingRow, DeskCounter, DeskDo, DeskTicket, DeskView, Me, Person, PersonAsk } from '../wire';
+import { codeIn, tokenIn } from './scan';
 
 export const link = signal<Live<DeskView> | null>(null);
 export const me = signal<Me | null | undefined>(undefined);
 export const busy = signal<DeskDo['do'] | ''>('');
 export const said = signal<{ text: string; bad: boolean } | null>(null);
-export const dialog = signal<'' | 'transfer' | 'big' | 'devices' | 'off'>('');
+export type Dialog = '' | 'transfer' | 'big' | 'devices' | 'off' | 'pause' | 'change' | 'note' | 'book' | 'booked' | 'bookings' | 'phone';
+export const dialog = signal<Dialog>('');
+/** What an open dialog is about: a ticket, or with book a booking to be moved; both absent: by telephone. */
+export const about = signal<{ ticket?: DeskTicket; booking?: BookingRow; back?: Dialog }>({});
+export const booked = signal<Booked | null>(null); // made last, until its dialog is closed
 export const testing = signal<DeviceTest | ''>('');
 export const tested = signal<Partial<Record<DeviceTest, { text: string; bad: boolean }>>>({});
-export const person = signal<{ ticket: number; name: string; until: number } | null>(null);
+export const person = signal<{ of: string; said: Person; until: number } | null>(null);
 export const given = signal(0); // the number given out last
 export const find = signal(''); // 查号
+export const found = signal<{ ticket?: DeskTicket; bookings?: BookingRow[] } | null>(null); // what the hall answered to it
 
 export const view = computed(() => link.value?.view.value ?? null);
 export const on = computed(() => link.value?.on.value ?? false);
 export const mine = computed<DeskCounter | undefined>(() => view.value?.counters.find((c) => c.id === me.value?.counter));
+
+/** What was arranged, as the visitor must hear it. */
+export interface Booked {
+  booking: number;
+  code: string; // ten digits, empty when it was only moved
+  date: string;
+  session: string;
+  slot: string;
+  handler: string; // label
+  number: number; // of the ticket it was made from
+}
+
+/** What not everybody may press. */
+export const may = (what: Me['allow'][number]): boolean => me.value?.allow?.includes(what) ?? false;
+
+export function openDialog(which: Dialog, of: typeof about.value = {}): void {
+  about.value = of;
+  dialog.value = which;
+}
 
 export async function start(): Promise<void> {
   const is = await who('desk');
@@ -55,6 +78,9 @@ function exit(): void {
   busy.value = ''; // unanswered presses are forgotten: sent again they would be new ones
   given.value = 0;
   dialog.value = '';
+  booked.value = null;
+  found.value = null;
+  find.value = '';
   testing.value = '';
   person.value = null;
   me.value = null;
@@ -89,6 +115,7 @@ export async function press(what: DeskDo['do'], fields: Fields = {}): Promise<An
   said.value = null;
   person.value = null;
   const a = await l.ask({ t: 'do', do: what, ...fields });
+  if (a.ok && a.seq) await arrived(l, a.seq);
   if (l !== link.peek()) return null; // signed out meanwhile
   busy.value = '';
   if (!a.ok) {
@@ -96,6 +123,26 @@ export async function press(what: DeskDo['do'], fields: Fields = {}): Promise<An
     tell(sentence(w.staff, a.code) + wait, true);
   } else if (what === 'undo') tell(w.desk.undone, false);
   return a;
+}
+
+const LATE = 2_000; // so long a press waits for the view that shows it
+
+/** Waits until the view shows what was pressed, so that no second press meets the picture from before. */
+function arrived(l: Live<DeskView>, seq: number): Promise<void> {
+  return new Promise((done) => {
+    let stop = (): void => {};
+    const end = (): void => {
+      clearTimeout(timer);
+      stop();
+      done();
+    };
+    const timer = setTimeout(end, LATE);
+    const seen = () => (l.view.peek()?.seq ?? seq) >= seq;
+    if (seen()) return end();
+    stop = l.view.subscribe(() => {
+      if (seen()) queueMicrotask(end);
+    });
+  });
 }
 
 const TEST_LIMIT = 30_000; // a test that is not answered for so long counts as lost
@@ -121,13 +168,54 @@ export async function issue(service: string, people: number, needs: DeskTicket['
 }
 
 const SHOW = 10_000; // a name stands so long and is then forgotten
+const READ = 30_000; // a sentence longer
 
-export async function showPerson(ticket: number): Promise<void> {
-  const r = await post<Person>('/api/person?page=desk', { ticket, why: 'check' });
+/** Names what is asked for, so that the answer is shown in its own place only. */
+export const asked = (p: Omit<PersonAsk, 'why'>): string => `${p.ticket ?? 0} ${p.booking ?? 0} ${p.note ? 'note' : ''}`;
+
+export async function showPerson(p: PersonAsk): Promise<void> {
+  const r = await post<Person>('/api/person?page=desk', p);
   if (!r.ok) return tell(sentence(w.staff, r.error.code), true);
-  const until = performance.now() + SHOW;
-  person.value = { ticket, name: r.value.name, until };
+  const lasts = p.note ? READ : SHOW;
+  const until = performance.now() + lasts;
+  person.value = { of: asked(p), said: r.value, until };
   setTimeout(() => {
     if (person.peek()?.until === until) person.value = null;
-  }, SHOW);
+  }, lasts);
+}
+
+/** 查号: what stands in the list is shown at once, all else the hall is asked for. */
+export async function lookUp(text: string): Promise<void> {
+  const code = codeIn(text) || tokenIn(text);
+  const number = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
+  found.value = null;
+  if (!code && !number) return tell(w.desk.findNone, true);
+  const a = await press('find', code ? { code } : { number });
+  if (a?.ok) found.value = { ticket: a.found, bookings: a.bookings };
+}
+
+export function scanned(text: string): void {
+  if (!link.peek()) return;
+  dialog.value = '';
+  find.value = codeIn(text) || ' ';
+  void lookUp(text);
+}
+
+/** Makes an appointment and shows what the visitor must know of it. */
+export async function book(fields: Fields, from?: DeskTicket): Promise<boolean> {
+  const handler = view.peek()?.counters.find((c) => c.id === (from?.handler ?? me.peek()?.counter))?.label ?? '';
+  const a = await press('book', from ? { ...fields, ticket: from.ticket } : fields);
+  if (!a?.ok) return false;
+  booked.value = {
+    booking: a.booking ?? 0, code: a.typed ?? '', date: fields.date ?? '', session: fields.session ?? '', slot: fields.slot ?? '', handler, number: from?.number ?? 0,
+  };
+  return true;
+}
+
+/** When to come again, unless the clerk says otherwise: the leader's next day, else the next on which the hall opens. */
+export function proposal(v: DeskView, service: string): Pick<DeskDo, 'date' | 'session' | 'why'> {
+  const leader = v.services.find((s) => s.id === service)?.leader;
+  const day = leader ? v.coming.find((c) => c.mark !== 'undecided') : undefined;
+  if (day) return { date: day.date, session: day.session, why: 'leader' };
+  return { date: v.days[0] ?? '', session: '', why: 'talk' };
 }
