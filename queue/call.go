@@ -3,7 +3,8 @@ package queue
 import "slices"
 
 // Call finishes what the counter has and calls the next ticket to it. With
-// Ticket set it calls that one, which needs a right of its own.
+// Ticket set it calls that one, which needs a right of its own, is recorded as
+// [ByNumber], and is possible at lunch. It ends a pause of the counter.
 type Call struct {
 	Counter string
 	Ticket  TicketID
@@ -18,7 +19,8 @@ func (c Call) decide(t *tx) error {
 	if had != 0 {
 		t.emit(TicketEnded{Ticket: had, Counter: c.Counter, Status: Served, Why: Done})
 	}
-	next, why := t.s.Choose(conf)
+	t.unpause(c.Counter)
+	next, why := t.s.Choose(conf, t.now.At)
 	if c.Ticket != 0 {
 		k, err := t.ticket(c.Ticket)
 		if err != nil {
@@ -30,16 +32,16 @@ func (c Call) decide(t *tx) error {
 		if !conf.serves(k.Key()) {
 			return refuse(Conflict, "counter %s does not serve %s", c.Counter, k.Service)
 		}
-		if next != c.Ticket {
-			why = ByNumber
-		}
-		next = c.Ticket
+		next, why = c.Ticket, ByNumber
 	}
 	if next == 0 {
-		if had == 0 {
-			return refuse(NobodyWaits, "counter %s", c.Counter)
+		if had != 0 {
+			return nil // the visit is finished; there is nobody to call
 		}
-		return nil // the visit is finished; there is nobody to call
+		if t.s.caller(conf, t.now.At).resting() {
+			return refuse(Lunch, "counter %s", c.Counter)
+		}
+		return refuse(NobodyWaits, "counter %s", c.Counter)
 	}
 	k := t.s.Day.Ticket(next)
 	t.answer.Ticket, t.answer.Number = k.ID, k.Number
@@ -59,27 +61,29 @@ func (TicketCalled) kind() string { return "TicketCalled" }
 func (f TicketCalled) apply(s *State, e Event) {
 	d := s.Day
 	conf, _ := s.Config.Counter(f.Counter)
+	v := s.caller(conf, e.At)
 	k := s.press(e, f.Counter, f.Ticket)
 	c := d.Counter(f.Counter)
 	for i := range d.Tickets {
-		if o := &d.Tickets[i]; o.Status == Waiting && o.ID != k.ID && conf.serves(o.Key()) && d.first(o.ID, k.ID) {
+		if o := &d.Tickets[i]; o.Status == Waiting && o.before(k) && v.eligible(o) {
 			o.Overtaken++
 			c.Undo.Overtook = append(c.Undo.Overtook, o.ID)
 		}
 	}
 	switch {
 	case f.Why == ByNumber: // neither ends a run nor is part of one
-	case k.Priority() && f.Why != LongestWait:
+	case f.Why != LongestWait && s.class(k, v.minute) < 2:
 		c.Run++
 	default:
 		c.Run = 0
 	}
-	c.Now = k.ID
-	k.Status, k.Counter, k.Why, k.Calls, k.CalledAt = Called, f.Counter, f.Why, 1, e.Stamp
+	c.takes(k, e)
+	c.Called = true
+	k.Status, k.Counter, k.Why, k.Calls, k.CalledAt, k.WalkedAt = Called, f.Counter, f.Why, 1, e.Stamp, Stamp{}
 	d.Calls = append(d.Calls, Announced{Seq: e.Seq, Stamp: e.Stamp, Ticket: k.ID, Number: k.Number, Counter: f.Counter, Why: f.Why})
 }
 
-// Recall calls again who was called and has not come.
+// Recall calls again who was called and has not come. At lunch nobody is.
 type Recall struct {
 	Counter string
 	Ticket  TicketID
@@ -89,6 +93,9 @@ func (c Recall) decide(t *tx) error {
 	k, err := t.atCounter(c.Ticket, c.Counter, Called)
 	if err != nil {
 		return err
+	}
+	if on, _ := t.s.lunch(k.Service, t.now.At); on {
+		return refuse(Lunch, "ticket %d", k.ID)
 	}
 	last := k.CalledAt.Tick
 	for _, a := range slices.Backward(t.s.Day.Calls) {

@@ -1,5 +1,7 @@
 package queue
 
+import "time"
+
 // Reason is why a ticket was called when it was, or what became of it. The
 // screens have words for each.
 type Reason string
@@ -24,62 +26,179 @@ const (
 	BookedLater Reason = "booked"   // comes again on another day
 )
 
-// Choose returns whom the counter calls next and why, or 0 when nobody waits
-// for it. Booked and carried-over visitors come first, then those who need
-// care, then arrival; but after Rules.PriorityRun priority calls in a row, and
-// as soon as somebody has been overtaken Rules.MaxOvertaken times, whoever
-// stands first in line is called.
-func (s *State) Choose(c Counter) (TicketID, Reason) {
-	d := s.Day
-	line := d.line(func(k *Ticket) bool { return c.serves(k.Key()) })
-	if len(line) == 0 {
+// Choose returns whom the counter calls next at that wall time and why, or 0
+// when nobody waits whom it may call. Booked and carried-over visitors come
+// first, from their slot on, then those who need care, then arrival; but after
+// Rules.PriorityRun priority calls in a row, and as soon as somebody has been
+// overtaken Rules.MaxOvertaken times, whoever stands first in line is called.
+func (s *State) Choose(c Counter, at Millis) (TicketID, Reason) {
+	v := s.caller(c, at)
+	front, best := v.look()
+	if best == nil {
 		return 0, ""
 	}
-	front := d.Ticket(line[0])
-	best, class := front, s.class(front)
-	for _, id := range line[1:] {
-		k := d.Ticket(id)
-		if cl := s.class(k); cl < class {
+	tired := s.Day.Counter(c.ID).Run >= s.Config.Rules.PriorityRun
+	if best != front && (tired || v.atLimit(best)) {
+		return front.ID, LongestWait
+	}
+	switch s.class(best, v.minute) {
+	case 0:
+		if best.Lane == Carried {
+			return best.ID, CarriedOver
+		}
+		return best.ID, Appointment
+	case 1:
+		return best.ID, NeedsCare
+	}
+	return best.ID, InTurn
+}
+
+// caller is a counter at one moment, with all that decides whom it may call.
+type caller struct {
+	s      *State
+	c      Counter
+	minute int      // of the day, -1 while unknown
+	lines  []served // as c.Serves
+}
+
+// served is one line as a counter finds it.
+type served struct {
+	Queue
+	lunch bool // nobody is called from it now
+	low   bool // one of its counters can be reached in a wheelchair
+}
+
+func (s *State) caller(c Counter, at Millis) *caller {
+	v := &caller{s: s, c: c, minute: s.Day.Minute(at), lines: make([]served, len(c.Serves))}
+	for i, q := range c.Serves {
+		v.lines[i] = served{Queue: q, low: s.hasLow(q)}
+		v.lines[i].lunch, _ = s.lunch(q.Service, at)
+	}
+	return v
+}
+
+// hasLow tells whether a counter that serves the line is low.
+func (s *State) hasLow(q Queue) bool {
+	for _, c := range s.Config.Counters {
+		if c.Low && c.serves(q) {
+			return true
+		}
+	}
+	return false
+}
+
+// look returns who stands first among those the counter may call, and whom it
+// would call if nobody had to be spared.
+func (v *caller) look() (front, best *Ticket) {
+	tickets := v.s.Day.Tickets
+	class := 0
+	for i := range tickets {
+		k := &tickets[i]
+		if k.Status != Waiting || !v.eligible(k) {
+			continue
+		}
+		if front == nil || k.before(front) {
+			front = k
+		}
+		cl := v.s.class(k, v.minute)
+		if best == nil || cl < class || cl == class && v.sooner(k, best, cl) {
 			best, class = k, cl
 		}
 	}
-	tired := d.Counter(c.ID).Run >= s.Config.Rules.PriorityRun
-	if best != front && (tired || s.atLimit(line, best)) {
-		return front.ID, LongestWait
-	}
-	switch {
-	case !best.Priority():
-		return best.ID, InTurn
-	case best.Lane == Booked:
-		return best.ID, Appointment
-	case best.Lane == Carried:
-		return best.ID, CarriedOver
-	}
-	return best.ID, NeedsCare
+	return front, best
 }
 
-// class orders priorities: lower is called first.
-func (s *State) class(k *Ticket) int {
+// eligible tells whether the counter may call the waiting ticket now.
+func (v *caller) eligible(k *Ticket) bool {
+	l := v.line(k.Key())
+	return l != nil && !l.lunch && v.takes(k, l)
+}
+
+func (v *caller) line(q Queue) *served {
+	for i := range v.lines {
+		if v.lines[i].Queue == q {
+			return &v.lines[i]
+		}
+	}
+	return nil
+}
+
+// takes tells whether a ticket of the line is for this counter: a wheelchair
+// needs a low one, and a matter goes back to whoever had it while he is there.
+func (v *caller) takes(k *Ticket, l *served) bool {
+	if k.Needs&NeedWheels != 0 && l.low && !v.c.Low {
+		return false
+	}
+	return k.Handler == "" || k.Handler == v.c.ID || !v.s.onDuty(k.Handler, k.Key())
+}
+
+// onDuty tells whether somebody calls from the line at that counter today.
+func (s *State) onDuty(counter string, q Queue) bool {
+	c, ok := s.Config.Counter(counter)
+	d := s.Day.Counter(counter)
+	return ok && d != nil && d.Called && d.Paused == "" && c.serves(q)
+}
+
+// sooner tells whether k is called before o, which has the same class.
+func (v *caller) sooner(k, o *Ticket, class int) bool {
+	if mine, his := k.Handler == v.c.ID, o.Handler == v.c.ID; class == 0 && mine != his {
+		return mine
+	}
+	return k.before(o)
+}
+
+// atLimit tells whether calling best would overtake somebody once too often.
+func (v *caller) atLimit(best *Ticket) bool {
+	tickets := v.s.Day.Tickets
+	for i := range tickets {
+		k := &tickets[i]
+		if k.Status == Waiting && k.Overtaken >= v.s.Config.Rules.MaxOvertaken && k.before(best) && v.eligible(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// resting tells whether the counter could call somebody, were it not for lunch.
+func (v *caller) resting() bool {
+	tickets := v.s.Day.Tickets
+	for i := range tickets {
+		k := &tickets[i]
+		if l := v.line(k.Key()); k.Status == Waiting && l != nil && l.lunch && v.takes(k, l) {
+			return true
+		}
+	}
+	return false
+}
+
+// class orders priorities: lower is called first. An appointment counts from
+// its slot on, or while nobody knows what time it is.
+func (s *State) class(k *Ticket, minute int) int {
 	switch {
-	case k.Lane != WalkIn:
+	case k.Lane != WalkIn && (minute < 0 || minute >= slotMinute(k.Slot)):
 		return 0
-	case k.Needs != 0:
+	case k.Needs&s.Config.Rules.care() != 0:
 		return 1
 	}
 	return 2
 }
 
-// atLimit tells whether calling best would overtake somebody once too often.
-func (s *State) atLimit(line []TicketID, best *Ticket) bool {
-	for _, id := range line {
-		if id == best.ID {
-			return false
-		}
-		if s.Day.Ticket(id).Overtaken >= s.Config.Rules.MaxOvertaken {
-			return true
-		}
+// care returns the needs that the hall gives priority to.
+func (r Rules) care() Needs {
+	if r.Forces {
+		return allNeeds
 	}
-	return false
+	return allNeeds &^ NeedForces
+}
+
+// slotMinute returns the minute of the day of a clock time like "09:30", and 0
+// for anything else.
+func slotMinute(slot string) int {
+	t, err := time.Parse("15:04", slot)
+	if err != nil {
+		return 0
+	}
+	return t.Hour()*60 + t.Minute()
 }
 
 func (c Counter) serves(q Queue) bool {

@@ -295,7 +295,7 @@ func TestReadersWhileCommandsRun(t *testing.T) {
 					t.Error(err)
 				}
 				for _, c := range v.State.Config.Counters {
-					v.State.Choose(c)
+					v.State.Choose(c, queuetest.Morning)
 				}
 				select {
 				case <-v.Superseded():

@@ -12,7 +12,26 @@ type CounterDay struct {
 	Called bool     `json:"called,omitempty"` // it has called somebody today
 	Paused PauseWhy `json:"paused,omitempty"`
 	Since  Stamp    `json:"since,omitzero"` // of the pause
+
+	Free Millis `json:"free,omitempty"` // tick at which Now came, or since when there is nobody
+	Took []Took `json:"took,omitempty"` // lately, oldest first
 }
+
+// Took is how long a counter was taken up by one ticket, with what the clerk
+// did before calling the next. It names nobody: forecasts are made of it.
+type Took struct {
+	Queue
+	For  Millis `json:"for"`
+	Came bool   `json:"came,omitempty"` // the visitor was there
+}
+
+// Of what a counter did it keeps the newest maxTook; what passes between two
+// visits belongs to the first when somebody waited and it was not longer than
+// maxGap.
+const (
+	maxTook        = 24
+	maxGap  Millis = 180_000
+)
 
 // PauseWhy is why a counter calls nobody for a while.
 type PauseWhy string
@@ -33,6 +52,12 @@ type Undo struct {
 	Run      int        `json:"run,omitempty"`
 	Before   []Ticket   `json:"before"`
 	Overtook []TicketID `json:"overtook,omitempty"` // by the call
+
+	Called bool     `json:"called,omitempty"`
+	Paused PauseWhy `json:"paused,omitempty"`
+	Since  Stamp    `json:"since,omitzero"`
+	Free   Millis   `json:"free,omitempty"`
+	Took   []Took   `json:"took,omitempty"`
 }
 
 // Counter returns the counter's day, or nil.
@@ -67,18 +92,48 @@ func (t *tx) counter(id string) (Counter, *CounterDay, error) {
 func (s *State) press(e Event, counter string, id TicketID) *Ticket {
 	k := s.Day.Ticket(id)
 	if c := s.Day.Counter(counter); c != nil {
-		u := Undo{First: e.First, Tick: e.Tick, Run: c.Run}
-		if c.Undo != nil && c.Undo.First == e.First {
-			u = *c.Undo
-		}
-		u.Last = e.Seq
+		u := c.pressed(e)
 		if !slices.ContainsFunc(u.Before, func(b Ticket) bool { return b.ID == id }) {
 			u.Before = append(slices.Clone(u.Before), *k)
 		}
-		c.Undo = &u
 	}
 	k.Changed = e.Seq
 	return k
+}
+
+// pressed returns how to take back the counter's press that e belongs to: the
+// counter as it was before the first event of it.
+func (c *CounterDay) pressed(e Event) *Undo {
+	u := Undo{First: e.First, Tick: e.Tick, Run: c.Run, Called: c.Called, Paused: c.Paused, Since: c.Since, Free: c.Free, Took: c.Took}
+	if c.Undo != nil && c.Undo.First == e.First {
+		u = *c.Undo
+	}
+	u.Last = e.Seq
+	c.Undo = &u
+	return c.Undo
+}
+
+// done takes the ticket off the counter that has it, which is free from then
+// on, and keeps how long it took.
+func (d *Day) done(k *Ticket, e Event, came bool) {
+	c := d.Counter(k.Counter)
+	if c == nil || c.Now != k.ID {
+		return
+	}
+	took := slices.Clone(c.Took[max(0, len(c.Took)-maxTook+1):])
+	c.Took = append(took, Took{Queue: k.Key(), For: e.Tick - c.Free, Came: came})
+	c.Now, c.Free = 0, e.Tick
+}
+
+// takes puts the ticket at the counter. The time since the visit before was
+// spent on that visit, if somebody waited.
+func (c *CounterDay) takes(k *Ticket, e Event) {
+	gap := e.Tick - c.Free
+	if n := len(c.Took); n > 0 && k.Issued.Tick <= c.Free && gap > 0 && gap <= maxGap {
+		c.Took = slices.Clone(c.Took)
+		c.Took[n-1].For += gap
+	}
+	c.Now, c.Free = k.ID, e.Tick
 }
 
 // leave takes the ticket off the counter that has it.
@@ -143,7 +198,7 @@ func (f Undone) apply(s *State, e Event) {
 		k.Slip, k.Copies, k.Changed = now.Slip, now.Copies, e.Seq // paper is not undone
 		k.Note = now.Note                                         // nor what was written
 		if now.Status == b.Status && now.Key() == b.Key() {       // nor what others did since
-			k.Calls, k.Overtaken = now.Calls, now.Overtaken
+			k.Calls, k.Overtaken, k.WalkedAt = now.Calls, now.Overtaken, now.WalkedAt
 		}
 		if leaves(&now) {
 			if b := s.Ledger.left(&now); b != nil {
@@ -165,7 +220,7 @@ func (f Undone) apply(s *State, e Event) {
 			k.Overtaken--
 		}
 	}
-	c.Run, c.Undo = u.Run, nil
+	c.Run, c.Called, c.Paused, c.Since, c.Free, c.Took, c.Undo = u.Run, u.Called, u.Paused, u.Since, u.Free, u.Took, nil
 	// A recall after the call goes with it.
 	uncalled := func(id TicketID) bool {
 		return slices.ContainsFunc(u.Before, func(b Ticket) bool { return b.ID == id && b.Status != Called })

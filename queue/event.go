@@ -147,6 +147,12 @@ func decoder(kind string) func([]byte) (Fact, error) {
 		return decodeAs[TicketAmended]
 	case TicketMerged{}.kind():
 		return decodeAs[TicketMerged]
+	case CounterPaused{}.kind():
+		return decodeAs[CounterPaused]
+	case CounterUnpaused{}.kind():
+		return decodeAs[CounterUnpaused]
+	case TicketWalkedOver{}.kind():
+		return decodeAs[TicketWalkedOver]
 	case Undone{}.kind():
 		return decodeAs[Undone]
 	case SlipSent{}.kind():
@@ -157,12 +163,12 @@ func decoder(kind string) func([]byte) (Fact, error) {
 		return decodeAs[SlipAsked]
 	case SlipWrittenEvent{}.kind():
 		return decodeAs[SlipWrittenEvent]
+	case BookingSlipAsked{}.kind():
+		return decodeAs[BookingSlipAsked]
 	case BookingMade{}.kind():
 		return decodeAs[BookingMade]
 	case BookingEnded{}.kind():
 		return decodeAs[BookingEnded]
-	case BookingSlipAsked{}.kind():
-		return decodeAs[BookingSlipAsked]
 	case BookingMoved{}.kind():
 		return decodeAs[BookingMoved]
 	case BookingRead{}.kind():

@@ -54,19 +54,15 @@ func (t *tx) issue(f TicketIssued) error {
 			return refuse(Full, "session %s has %d tickets", f.Session, n)
 		}
 	}
-	if s.Capacity > 0 {
-		n := 0
-		for _, k := range d.Tickets {
-			if k.Service == s.ID && k.Status != Cancelled {
-				n++
-			}
+	if f.From == 0 { // whoever leaves a party was counted with it
+		half, full := t.s.quota(s, f.Lane, t.now.At)
+		if full {
+			return refuse(Full, "service %s", s.ID)
 		}
-		if n >= s.Capacity {
-			return refuse(Full, "service %s takes %d a day", s.ID, s.Capacity)
-		}
+		f.Half = half
 	}
 	f.Series = s.Series
-	if f.Number = t.nextNumber(s.Series); f.Number == 0 {
+	if f.Number = t.s.nextNumber(s.Series); f.Number == 0 {
 		return refuse(Full, "series %s is used up", s.Series)
 	}
 	f.Ticket = t.s.NextTicket
@@ -79,10 +75,10 @@ func (t *tx) issue(f TicketIssued) error {
 }
 
 // nextNumber returns the next number of the series today, 0 when it is used up.
-func (t *tx) nextNumber(series string) int {
-	r, _ := t.s.Config.series(series)
+func (s *State) nextNumber(series string) int {
+	r, _ := s.Config.series(series)
 	last := 0
-	for _, n := range t.s.Day.Series {
+	for _, n := range s.Day.Series {
 		if n.ID == series {
 			last = n.Last
 		}
@@ -110,6 +106,7 @@ type TicketIssued struct {
 	Station string    `json:"station,omitempty"`
 	Session string    `json:"session,omitempty"`
 	Slip    bool      `json:"slip,omitempty"`
+	Half    string    `json:"half,omitempty"`
 	Handler string    `json:"handler,omitempty"`
 	Mint    Mint      `json:"mint"`
 }
@@ -121,11 +118,11 @@ func (f TicketIssued) apply(s *State, e Event) {
 		ID: f.Ticket, Number: f.Number, Series: f.Series, Service: f.Service, Stop: f.Stop, Status: Waiting,
 		Place: Place{Rank: e.Seq}, Lane: f.Lane, Slot: f.Slot, Needs: f.Needs, People: f.People,
 		Booking: f.Booking, From: f.From, Station: f.Station, Session: f.Session, Mint: f.Mint,
-		Handler: f.Handler,
-		Issued:  e.Stamp, Changed: e.Seq,
+		Half: f.Half, Handler: f.Handler,
+		Issued: e.Stamp, Changed: e.Seq,
 	}
-	if f.From != 0 { // a party that split keeps its place
-		k.Place = d.Ticket(f.From).Place
+	if f.From != 0 { // a party that split keeps its place, and what it has suffered
+		k.Place, k.Overtaken = d.Ticket(f.From).Place, d.Ticket(f.From).Overtaken
 	}
 	if f.Slip {
 		k.Slip = SlipOwed

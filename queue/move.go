@@ -40,7 +40,11 @@ func (t *tx) move(k *Ticket, counter string, to Queue) error {
 		return refuse(Conflict, "ticket %d is in that line", k.ID)
 	}
 	t.answer.Ticket, t.answer.Number = k.ID, k.Number
-	t.emit(TicketMoved{Ticket: k.ID, Counter: counter, To: to})
+	f := TicketMoved{Ticket: k.ID, Counter: counter, To: to}
+	if to.Service != k.Service { // a clerk's word is good for a full service too
+		f.Half, _ = t.s.quota(s, k.Lane, t.now.At)
+	}
+	t.emit(f)
 	return nil
 }
 
@@ -48,16 +52,24 @@ func (t *tx) move(k *Ticket, counter string, to Queue) error {
 // the series it was drawn from.
 type TicketMoved struct {
 	Ticket  TicketID `json:"ticket"`
-	Counter string   `json:"counter"`
+	Counter string   `json:"counter"` // that pressed, if one did
 	To      Queue    `json:"to"`
+	Half    string   `json:"half,omitempty"`   // session of the rota, in another service
+	Behind  TicketID `json:"behind,omitempty"` // who stands before it now; 0: the place by arrival
 }
 
 func (TicketMoved) kind() string { return "TicketMoved" }
 func (f TicketMoved) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.leave(k)
+	s.Day.done(k, e, true)
+	if f.To.Service != k.Service {
+		k.Half = f.Half
+	}
+	if b := s.Day.Ticket(f.Behind); f.Behind != 0 && b != nil {
+		k.Place = Place{Rank: b.Place.Rank, Sub: e.Seq}
+	}
 	k.Status, k.Service, k.Stop, k.Counter = Waiting, f.To.Service, f.To.Stop, ""
-	k.Calls, k.Overtaken, k.CalledAt, k.StartedAt = 0, 0, Stamp{}, Stamp{}
+	k.Calls, k.Overtaken, k.CalledAt, k.StartedAt, k.WalkedAt = 0, 0, Stamp{}, Stamp{}, Stamp{}
 }
 
 // Amend changes how many came and what they need.
@@ -98,8 +110,9 @@ func (f TicketAmended) apply(s *State, e Event) {
 	k.People, k.Needs = f.People, f.Needs
 }
 
-// Merge makes one party of several waiting tickets: the first listed keeps its
-// number and place, the others are cancelled into it.
+// Merge makes one party of several tickets that wait or are put aside: the
+// first listed keeps its number and place, and may also be at the clerk's own
+// counter; the others are cancelled into it.
 type Merge struct {
 	Tickets []TicketID
 	Counter string
@@ -111,12 +124,13 @@ func (c Merge) decide(t *tx) error {
 	}
 	people := 0
 	seen := map[TicketID]bool{}
-	for _, id := range c.Tickets {
+	for i, id := range c.Tickets {
 		k, err := t.ticket(id)
 		if err != nil {
 			return err
 		}
-		if k.Status != Waiting && k.Status != Held || seen[id] {
+		here := i == 0 && k.Status.AtCounter() && k.Counter == c.Counter
+		if k.Status != Waiting && k.Status != Held && !here || seen[id] {
 			return refuse(WrongStatus, "ticket %d is %s", id, k.Status)
 		}
 		seen[id] = true
@@ -125,6 +139,7 @@ func (c Merge) decide(t *tx) error {
 	if people > maxPeople {
 		return refuse(BadCommand, "%d people", people)
 	}
+	t.answer.Ticket, t.answer.Number = c.Tickets[0], t.s.Day.Ticket(c.Tickets[0]).Number
 	t.emit(TicketMerged{Into: c.Tickets[0], Tickets: c.Tickets[1:], People: people, Counter: c.Counter})
 	for _, id := range c.Tickets[1:] {
 		t.withdrawSlip(id)
@@ -151,8 +166,9 @@ func (f TicketMerged) apply(s *State, e Event) {
 	}
 }
 
-// Split lets some of a waiting party go on under a number of their own, at the
-// same place in line. The desk gives them the new slip.
+// Split lets some of a party go on under a number of their own, at the same
+// place in line and on the same quota. The party waits, or the clerk who splits
+// it has it. The desk gives them the new slip.
 type Split struct {
 	Ticket  TicketID
 	People  int // who leave the party
@@ -165,7 +181,8 @@ func (c Split) decide(t *tx) error {
 	if err != nil {
 		return err
 	}
-	if k.Status != Waiting {
+	here := (k.Status.AtCounter() || k.Status == Held) && k.Counter == c.Counter
+	if k.Status != Waiting && !here {
 		return refuse(WrongStatus, "ticket %d is %s", k.ID, k.Status)
 	}
 	if c.People < 1 || c.People >= k.People {
@@ -174,7 +191,8 @@ func (c Split) decide(t *tx) error {
 	old := *k
 	t.emit(TicketAmended{Ticket: old.ID, People: old.People - c.People, Needs: old.Needs})
 	return t.issue(TicketIssued{
-		Service: old.Service, Stop: old.Stop, People: c.People, Lane: old.Lane, Slot: old.Slot, From: old.ID, Mint: c.Mint,
+		Service: old.Service, Stop: old.Stop, People: c.People, Lane: old.Lane, Slot: old.Slot,
+		Half: old.Half, Handler: old.Handler, From: old.ID, Mint: c.Mint,
 	})
 }
 

@@ -143,5 +143,13 @@ type Mint struct {
 // wait in one line.
 func (t Ticket) Key() Queue { return Queue{t.Service, t.Stop} }
 
+// before tells whether k stands before o.
+func (k *Ticket) before(o *Ticket) bool {
+	if k.Place != o.Place {
+		return k.Place.Before(o.Place)
+	}
+	return k.ID < o.ID
+}
+
 // Priority tells whether the ticket goes before those who just came.
 func (t Ticket) Priority() bool { return t.Lane != WalkIn || t.Needs != 0 }

@@ -53,7 +53,7 @@ type TicketEnded struct {
 func (TicketEnded) kind() string { return "TicketEnded" }
 func (f TicketEnded) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.leave(k)
+	s.Day.done(k, e, f.Status == Served)
 	if f.Status == Served && k.StartedAt == (Stamp{}) {
 		k.StartedAt = k.CalledAt // 下一位 was pressed without 开始
 	}
@@ -61,6 +61,8 @@ func (f TicketEnded) apply(s *State, e Event) {
 }
 
 // Miss says that the called visitor did not come. He may return the same day.
+// It takes Rules.MissAfter since the first call, counted anew after lunch;
+// whoever does not hear or walk well is missed only after [WalkOver].
 type Miss struct {
 	Counter string
 	Ticket  TicketID
@@ -71,8 +73,19 @@ func (c Miss) decide(t *tx) error {
 	if err != nil {
 		return err
 	}
-	if err := t.notBefore(k.CalledAt.Tick + t.s.Config.Rules.MissAfter); err != nil {
+	on, ended := t.s.lunch(k.Service, t.now.At)
+	if on {
+		return refuse(Lunch, "ticket %d", k.ID)
+	}
+	from := k.CalledAt.Tick
+	if ended > 0 { // nobody had to listen before: in ticks, a clock that was set matters little
+		from = max(from, t.now.Tick-(t.now.At-ended))
+	}
+	if err := t.notBefore(from + t.s.Config.Rules.MissAfter); err != nil {
 		return err
+	}
+	if k.Needs&needsWalk != 0 && k.WalkedAt == (Stamp{}) {
+		return refuse(WalkFirst, "ticket %d", k.ID)
 	}
 	t.emit(TicketMissed(c))
 	return nil
@@ -87,7 +100,7 @@ type TicketMissed struct {
 func (TicketMissed) kind() string { return "TicketMissed" }
 func (f TicketMissed) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.leave(k)
+	s.Day.done(k, e, false)
 	k.Status = Missed
 }
 
@@ -109,12 +122,22 @@ func (c Return) decide(t *tx) error {
 		return refuse(WrongStatus, "ticket %d is %s", k.ID, k.Status)
 	}
 	f := TicketReturned{Ticket: k.ID, Counter: c.Counter}
-	if line := t.s.Day.Line(k.Key()); len(line) > 0 {
-		f.Behind = line[min(returnsBehind, len(line))-1]
+	if b := t.s.Day.third(k.Key()); b != nil {
+		f.Behind = b.ID
 	}
 	t.answer.Ticket, t.answer.Number = k.ID, k.Number
 	t.emit(f)
 	return nil
+}
+
+// third returns whom somebody who becomes third in the line stands behind, or
+// nil when nobody waits there.
+func (d *Day) third(q Queue) *Ticket {
+	line := d.Line(q)
+	if len(line) == 0 {
+		return nil
+	}
+	return d.Ticket(line[min(returnsBehind, len(line))-1])
 }
 
 // TicketReturned says that somebody who missed the call is back in line,
@@ -157,7 +180,7 @@ type TicketHeld struct {
 func (TicketHeld) kind() string { return "TicketHeld" }
 func (f TicketHeld) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.leave(k)
+	s.Day.done(k, e, true)
 	k.Status = Held
 }
 
@@ -175,6 +198,7 @@ func (c Resume) decide(t *tx) error {
 	if now := t.s.Day.Counter(c.Counter).Now; now != 0 {
 		return refuse(Conflict, "counter %s has ticket %d", c.Counter, now)
 	}
+	t.unpause(c.Counter)
 	t.answer.Ticket, t.answer.Number = k.ID, k.Number
 	t.emit(TicketResumed(c))
 	return nil
@@ -189,7 +213,7 @@ type TicketResumed struct {
 func (TicketResumed) kind() string { return "TicketResumed" }
 func (f TicketResumed) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.Counter(f.Counter).Now = k.ID
+	s.Day.Counter(f.Counter).takes(k, e)
 	k.Status = Serving
 	if k.StartedAt == (Stamp{}) {
 		k.StartedAt = e.Stamp

@@ -13,8 +13,10 @@ type Source interface{ Intn(n int) int }
 // Generator makes commands that a hall with the settings of [Config] could
 // see: most make sense in the State at hand, some do not.
 type Generator struct {
-	Source Source
-	n      int
+	Source   Source
+	Counters []string // empty: those of Config
+	Services []string // likewise
+	n        int
 }
 
 // chance is one kind of want and how often it comes, of a thousand.
@@ -64,6 +66,16 @@ func chances() []chance {
 		}},
 		{20, func(g *Generator, s *queue.State) queue.Want {
 			return queue.Cancel{Ticket: g.any(s), Counter: g.maybeCounter()}
+		}},
+		{20, func(g *Generator, s *queue.State) queue.Want {
+			return queue.Pause{Counter: g.counter(), Why: queue.PauseWhy(g.pick("break", "meeting", "papers", "off", "tired"))}
+		}},
+		{15, func(g *Generator, s *queue.State) queue.Want { return queue.Unpause{Counter: g.counter()} }},
+		{40, func(g *Generator, s *queue.State) queue.Want {
+			return queue.WalkOver{Counter: g.counterOf(s), Ticket: g.at(s)}
+		}},
+		{30, func(g *Generator, s *queue.State) queue.Want {
+			return queue.Switch{Ticket: g.with(s, []queue.Status{queue.Waiting, queue.Missed}[g.in(2)]), Service: g.service(), Counter: g.maybeCounter()}
 		}},
 		{80, func(g *Generator, s *queue.State) queue.Want { return queue.UndoPress{Counter: g.counter()} }},
 		{20, func(g *Generator, s *queue.State) queue.Want {
@@ -154,11 +166,19 @@ func (g *Generator) in(n int) int { return g.Source.Intn(n) }
 
 func (g *Generator) pick(of ...string) string { return of[g.in(len(of))] }
 
-func (g *Generator) counter() string { return g.pick("1", "2", "desk", "room") }
+func (g *Generator) counter() string {
+	if len(g.Counters) > 0 {
+		return g.pick(g.Counters...)
+	}
+	return g.pick("1", "2", "desk", "room")
+}
 
-func (g *Generator) maybeCounter() string { return g.pick("", "1", "2", "desk", "room", "none") }
+func (g *Generator) maybeCounter() string { return g.pick("", g.counter(), g.counter(), "none") }
 
 func (g *Generator) service() string {
+	if len(g.Services) > 0 {
+		return g.pick(g.Services...)
+	}
 	return g.pick("land", "land", "labour", "letters", "leader", "leader", "none")
 }
 
@@ -167,7 +187,7 @@ func (g *Generator) session() string { return "v" + strconv.Itoa(g.in(150)) }
 func (g *Generator) maybeSession() string { return g.pick("", g.session()) }
 
 func (g *Generator) needs() queue.Needs {
-	return []queue.Needs{0, 0, 0, queue.NeedAge, queue.NeedWalking, queue.NeedChild | queue.NeedHearing, 1 << 6}[g.in(7)]
+	return []queue.Needs{0, 0, 0, queue.NeedAge, queue.NeedWalking, queue.NeedChild | queue.NeedHearing, queue.NeedWheels, queue.NeedForces, 1 << 6}[g.in(9)]
 }
 
 // at returns a ticket that a counter has, if there is one; counterOf makes the
@@ -180,7 +200,7 @@ func (g *Generator) at(s *queue.State) queue.TicketID {
 }
 
 func (g *Generator) counterOf(s *queue.State) string {
-	g.n = g.in(4)
+	g.n = g.in(max(4, len(g.Counters)))
 	if s.Day == nil || g.n >= len(s.Day.Counters) {
 		return g.counter()
 	}
@@ -401,6 +421,7 @@ func (g *Generator) undoOffice(s *queue.State) queue.Want {
 func (g *Generator) setConfig(*queue.State) queue.Want {
 	c := Config()
 	c.Rules.PriorityRun, c.Rules.MaxOvertaken = g.in(5), g.in(7)
+	c.Rules.Forces = g.in(2) == 0
 	c.Services[0].Capacity = 5 + g.in(40)
 	switch g.in(4) {
 	case 0:

@@ -41,6 +41,41 @@ func Config() queue.Config {
 	return c
 }
 
+// BigConfig returns the settings of a full hall: eight counters that share
+// lines, two of them low, one service that no other desk may look into, lunch
+// from 12:00 to 14:30.
+func BigConfig() queue.Config {
+	c := Config()
+	window := func(id, name string) queue.Service {
+		return queue.Service{ID: id, Name: name, Series: "window", Stops: []queue.Stop{{ID: "window", Name: "窗口"}}}
+	}
+	c.Services[0].Capacity = 0
+	c.Services = append(c.Services[:4], window("civil", "民政"), window("housing", "住建"), window("discipline", "纪检监察"))
+	c.Services[6].Locked = true
+	counter := func(id, label string, low bool, serves ...string) queue.Counter {
+		k := queue.Counter{ID: id, Label: label, Low: low}
+		for _, s := range serves {
+			k.Serves = append(k.Serves, queue.Queue{Service: s})
+		}
+		return k
+	}
+	c.Counters = []queue.Counter{
+		counter("1", "1号窗口", false, "land", "housing"),
+		counter("2", "2号窗口", true, "land", "housing"),
+		counter("3", "3号窗口", false, "labour", "civil"),
+		counter("4", "4号窗口", true, "labour", "civil", "land"),
+		counter("5", "5号窗口", false, "letters", "labour"),
+		counter("6", "6号窗口", false, "discipline", "letters"),
+		counter("desk", "登记台", true, "leader", "letters"),
+		{ID: "room", Label: "接访室", Serves: []queue.Queue{{Service: "leader", Stop: 1}}},
+	}
+	c.Hours.LunchFrom, c.Hours.LunchUntil = 12*60, 14*60+30
+	return c
+}
+
+// Midnight is when the date of [Morning] began in Shanghai.
+const Midnight = Morning - 510*60_000
+
 // Today is the date of [Morning].
 const Today queue.Date = "2026-11-23"
 

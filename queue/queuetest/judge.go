@@ -92,6 +92,7 @@ func (j *Judge) Step(w queue.Want, after *queue.State, events []queue.Event, err
 		func() error { return places(after) },
 		func() error { return outcomes(before, after, events) },
 		func() error { return j.promises(before, after, events) },
+		func() error { return kept(before, after) },
 		func() error { return j.undo(w, before, after, events) },
 		func() error { return j.see(after) },
 	}
@@ -186,16 +187,67 @@ func ahead(a, b *queue.Ticket) bool {
 	return a.ID < b.ID
 }
 
-// rank is the order of priorities: appointments and those who waited in vain
-// before, those who need care, all others.
-func rank(k *queue.Ticket) int {
+// window is a counter at the moment of a call, as the judge sees it.
+type window struct {
+	s      *queue.State
+	c      queue.Counter
+	minute int // of the day, -1 when the clock does not say
+}
+
+func see(s *queue.State, counter string, at queue.Millis) window {
+	w := window{s: s, minute: -1}
+	w.c, _ = s.Config.Counter(counter)
+	if begin := s.Day.Midnight; begin != 0 && at >= begin && at-begin < 86_400_000 {
+		w.minute = int((at - begin) / 60_000)
+	}
+	return w
+}
+
+// rank is the order of priorities: appointments from their time on and those
+// who waited in vain before, those who need care, all others.
+func (w window) rank(k *queue.Ticket) int {
+	clock := fmt.Sprintf("%02d:%02d", w.minute/60, w.minute%60)
+	early := k.Slot != "" && w.minute >= 0 && clock < k.Slot
+	care := k.Needs
+	if !w.s.Config.Rules.Forces {
+		care &^= queue.NeedForces
+	}
 	switch {
-	case k.Lane == queue.Booked || k.Lane == queue.Carried:
+	case (k.Lane == queue.Booked || k.Lane == queue.Carried) && !early:
 		return 1
-	case k.Needs > 0:
+	case care > 0:
 		return 2
 	}
 	return 3
+}
+
+// lunch tells whether the service rests.
+func (w window) lunch(service string) bool {
+	h, ok := w.s.HoursOn(service, w.s.Day.Date)
+	return ok && h.LunchFrom <= w.minute && w.minute < h.LunchUntil
+}
+
+// mine tells whether the ticket waits for this counter, lunch or not.
+func (w window) mine(k *queue.Ticket) bool {
+	here := queue.Queue{Service: k.Service, Stop: k.Stop}
+	if !slices.Contains(w.c.Serves, here) {
+		return false
+	}
+	if k.Needs&queue.NeedWheels != 0 && !w.c.Low {
+		for _, o := range w.s.Config.Counters {
+			if o.Low && slices.Contains(o.Serves, here) {
+				return false
+			}
+		}
+	}
+	if k.Handler != "" && k.Handler != w.c.ID {
+		for i, o := range w.s.Config.Counters {
+			if d := w.s.Day.Counters[i]; o.ID == k.Handler && slices.Contains(o.Serves, here) && d.Called && d.Paused == "" {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // fair: the rules of calling.
@@ -206,8 +258,20 @@ func (j *Judge) fair(before *queue.State, events []queue.Event) error {
 			if err := j.called(before, e, f); err != nil {
 				return err
 			}
+		case queue.TicketIssued:
+			if f.From != 0 {
+				j.passed[f.Ticket] = slices.Clone(j.passed[f.From])
+			}
 		case queue.TicketReturned: // gave up his place himself
 			delete(j.passed, f.Ticket)
+		case queue.TicketMissed:
+			if err := missed(before, e, f); err != nil {
+				return err
+			}
+		case queue.TicketRecalled:
+			if w := see(before, f.Counter, e.At); w.lunch(before.Day.Ticket(f.Ticket).Service) {
+				return fmt.Errorf("ticket %d was called again at lunch", f.Ticket)
+			}
 		case queue.TicketMoved: // stands in another line
 			delete(j.passed, f.Ticket)
 		case queue.Undone:
@@ -231,34 +295,63 @@ func (j *Judge) called(before *queue.State, e queue.Event, f queue.TicketCalled)
 	if k.Status != queue.Waiting {
 		return fmt.Errorf("ticket %d was called and is %s", k.ID, k.Status)
 	}
-	c, _ := before.Config.Counter(f.Counter)
-	serves := func(t *queue.Ticket) bool {
-		return slices.Contains(c.Serves, queue.Queue{Service: t.Service, Stop: t.Stop})
-	}
-	if !serves(k) {
+	w := see(before, f.Counter, e.At)
+	if !slices.Contains(w.c.Serves, queue.Queue{Service: k.Service, Stop: k.Stop}) {
 		return fmt.Errorf("counter %s called ticket %d, which waits elsewhere", f.Counter, k.ID)
 	}
 	if f.Why == queue.ByNumber {
 		return nil
 	}
+	if !w.mine(k) {
+		return fmt.Errorf("counter %s called ticket %d, which waits for another counter", f.Counter, k.ID)
+	}
+	if w.lunch(k.Service) {
+		return fmt.Errorf("counter %s called ticket %d at lunch", f.Counter, k.ID)
+	}
 	oldest := true
 	for i := range before.Day.Tickets {
 		o := &before.Day.Tickets[i]
-		if o.Status != queue.Waiting || o.ID == k.ID || !serves(o) || !ahead(o, k) {
+		if o.Status != queue.Waiting || o.ID == k.ID || !w.mine(o) || w.lunch(o.Service) {
+			continue
+		}
+		if !ahead(o, k) {
+			if f.Why == queue.InTurn && w.rank(o) < w.rank(k) {
+				return fmt.Errorf("counter %s called ticket %d in turn while ticket %d goes first", f.Counter, k.ID, o.ID)
+			}
 			continue
 		}
 		oldest = false
-		if rank(o) <= rank(k) {
+		own := w.rank(k) == 1 && k.Handler == f.Counter && o.Handler != f.Counter
+		if w.rank(o) < w.rank(k) || w.rank(o) == w.rank(k) && !own {
 			return fmt.Errorf("counter %s called ticket %d (%s) before ticket %d, which came first with the same right", f.Counter, k.ID, f.Why, o.ID)
 		}
 		if j.passed[o.ID] = append(j.passed[o.ID], e.Seq); len(j.passed[o.ID]) > 5 {
 			return fmt.Errorf("ticket %d was overtaken %d times, now by ticket %d", o.ID, len(j.passed[o.ID]), k.ID)
 		}
 	}
+	if f.Why == "" || f.Why == queue.LongestWait && !oldest {
+		return fmt.Errorf("counter %s called ticket %d because of %q", f.Counter, k.ID, f.Why)
+	}
 	j.calls[f.Counter] = append(j.calls[f.Counter], call{e.Seq, oldest})
 	last := j.calls[f.Counter]
 	if n := len(last); n >= 4 && !slices.ContainsFunc(last[n-4:], func(c call) bool { return c.oldest }) {
 		return fmt.Errorf("counter %s has called four times past whoever waited longest", f.Counter)
+	}
+	return nil
+}
+
+// missed: nobody misses a call at lunch or before three minutes have passed,
+// lunch not counted, nor unless somebody walked over who had to.
+func missed(before *queue.State, e queue.Event, f queue.TicketMissed) error {
+	k := before.Day.Ticket(f.Ticket)
+	w := see(before, f.Counter, e.At)
+	switch {
+	case w.lunch(k.Service):
+		return fmt.Errorf("ticket %d missed its call at lunch", k.ID)
+	case e.Tick-k.CalledAt.Tick < before.Config.Rules.MissAfter:
+		return fmt.Errorf("ticket %d missed its call after %d ms", k.ID, e.Tick-k.CalledAt.Tick)
+	case k.Needs&(queue.NeedHearing|queue.NeedWalking|queue.NeedWheels) != 0 && k.WalkedAt == (queue.Stamp{}):
+		return fmt.Errorf("ticket %d missed its call and nobody walked over", k.ID)
 	}
 	return nil
 }
@@ -308,6 +401,9 @@ func places(s *queue.State) error {
 		if c.Now == 0 {
 			continue
 		}
+		if c.Paused != "" {
+			return fmt.Errorf("counter %s is paused and has ticket %d", c.ID, c.Now)
+		}
 		if other, ok := holder[c.Now]; ok {
 			return fmt.Errorf("counters %s and %s both have ticket %d", other, c.ID, c.Now)
 		}
@@ -326,6 +422,26 @@ func places(s *queue.State) error {
 	}
 	if len(holder) > 0 {
 		return fmt.Errorf("counters have tickets that do not exist: %v", holder)
+	}
+	return nil
+}
+
+// kept: no ticket is lost, and none comes back from an outcome but by undo.
+func kept(before, after *queue.State) error {
+	if before.Day == nil || after.Day == nil || before.Day.ID != after.Day.ID {
+		return nil
+	}
+	if len(after.Day.Tickets) < len(before.Day.Tickets) {
+		return fmt.Errorf("%d tickets became %d", len(before.Day.Tickets), len(after.Day.Tickets))
+	}
+	for i, k := range before.Day.Tickets {
+		o := after.Day.Tickets[i]
+		if o.ID != k.ID || o.Number != k.Number || o.Series != k.Series || o.Mint.Nonce != k.Mint.Nonce {
+			return fmt.Errorf("ticket %d number %d became ticket %d number %d", k.ID, k.Number, o.ID, o.Number)
+		}
+		if !o.Status.Ended() && !slices.Contains([]queue.Status{queue.Waiting, queue.Called, queue.Serving, queue.Held, queue.Missed}, o.Status) {
+			return fmt.Errorf("ticket %d is %q, which is nowhere", o.ID, o.Status)
+		}
 	}
 	return nil
 }
