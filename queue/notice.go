@@ -24,8 +24,7 @@ const maxNotices = 4
 
 // Notice is an approved sentence that the hall shows and hears.
 type Notice struct {
-	ID       Seq      `json:"id"`            // of the event; also its place among the announcements
-	For      Seq      `json:"for,omitempty"` // the change of the office that led to it
+	ID       Seq      `json:"id"` // of the event; also its place among the announcements
 	Template Template `json:"template"`
 	Leader   string   `json:"leader,omitempty"` // id
 	Minute   int      `json:"minute,omitempty"` // after midnight
@@ -95,12 +94,11 @@ type NoticePosted struct {
 	Template Template `json:"template"`
 	Leader   string   `json:"leader,omitempty"`
 	Minute   int      `json:"minute,omitempty"`
-	For      Seq      `json:"for,omitempty"`
 }
 
 func (NoticePosted) kind() string { return "NoticePosted" }
 func (f NoticePosted) apply(s *State, e Event) {
-	n := Notice{ID: e.Seq, For: f.For, Template: f.Template, Leader: f.Leader, Minute: f.Minute, Stamp: e.Stamp}
+	n := Notice{ID: e.Seq, Template: f.Template, Leader: f.Leader, Minute: f.Minute, Stamp: e.Stamp}
 	s.Day.Notices = append(slices.Clip(s.Day.Notices), n)
 }
 

@@ -106,15 +106,9 @@ func (c UndoOffice) decide(t *tx) error {
 			return err
 		}
 	}
+	was := *t.s // the rota is never changed in place
 	t.emit(OfficeUndone{Seq: c.Seq})
-	if d := t.s.Day; d != nil && last.Before.Rota != nil {
-		// What the change put on the wall goes with it.
-		for _, n := range slices.Clone(d.Notices) {
-			if n.For == last.Seq {
-				t.emit(NoticeWithdrawn{ID: n.ID})
-			}
-		}
-	}
+	t.tellOfChange(&was)
 	return nil
 }
 

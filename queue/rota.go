@@ -534,9 +534,9 @@ func (c ChangeRota) decide(t *tx) error {
 	if err := p.refusal(); err != nil {
 		return err
 	}
-	before := t.s.receivesToday()
-	seq := t.emit(RotaChangedEvent{Day: d})
-	t.tellOfChange(old, d, before, seq)
+	was := *t.s // its slices are never changed in place
+	t.emit(RotaChangedEvent{Day: d})
+	t.tellOfChange(&was)
 	return nil
 }
 
@@ -557,25 +557,25 @@ func (s *State) receivesToday() bool {
 	})
 }
 
-// tellOfChange puts the change of a session on the wall when it is today's:
-// another leader, or none any more. Before tells whether anybody received
-// today until the change of that number.
-func (t *tx) tellOfChange(old, d RotaDay, before bool, change Seq) {
+// tellOfChange puts on the wall what became of today's sessions since was:
+// another leader, or none any more.
+func (t *tx) tellOfChange(was *State) {
 	if t.s.Day == nil {
 		return
 	}
-	today := t.s.Day.Date
-	now := t.s.receivesToday()
-	switch {
-	case before && !now:
+	before, now := was.receivesToday(), t.s.receivesToday()
+	if before && !now {
 		t.withdraw(NoticeSubstitute)
-		t.post(NoticePosted{Template: NoticeNoLeader, For: change})
-		return
-	case now:
+		t.post(NoticePosted{Template: NoticeNoLeader})
+	}
+	if now {
 		t.withdraw(NoticeNoLeader)
 	}
-	if old.Date == today && d.Date == today && d.Receives(Booked) && d.Leader != old.Leader {
-		t.post(NoticePosted{Template: NoticeSubstitute, Leader: d.Leader, For: change})
+	for _, r := range t.s.Rota {
+		old, there := was.rotaDay(r.ID)
+		if there && old.Date == t.s.Day.Date && r.Date == old.Date && r.Receives(Booked) && r.Leader != old.Leader {
+			t.post(NoticePosted{Template: NoticeSubstitute, Leader: r.Leader})
+		}
 	}
 }
 
@@ -615,12 +615,14 @@ func (s *State) checkRotaUndo(was []RotaDay) error {
 	if s.Day == nil {
 		return nil
 	}
+	gone := func(r RotaDay) bool {
+		o, there := before.rotaDay(r.ID)
+		return r.Date == s.Day.Date && r.Receives(Booked) && (!there || o.Status == RotaDraft || o.Status == RotaUndecided)
+	}
 	for _, session := range []string{SessionMorning, SessionAfternoon, SessionDay} {
-		_, now := s.places(session)
-		_, then := before.places(session)
-		overNow, _ := s.shortfall(session)
-		over, issued := before.shortfall(session)
-		if over > overNow || issued > 0 && now && !then {
+		now, _ := s.shortfall(session)
+		then, issued := before.shortfall(session)
+		if then > now || issued > 0 && slices.ContainsFunc(s.Rota, func(r RotaDay) bool { return r.Session == session && gone(r) }) {
 			return &Refusal{Code: Conflict, Detail: fmt.Sprintf("%d numbers are out for session %s", issued, session),
 				Problems: []Problem{{Field: "capacity", Code: "below_issued", Value: fmt.Sprint(issued)}}}
 		}

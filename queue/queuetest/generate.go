@@ -116,16 +116,16 @@ func chances() []chance {
 			return queue.DraftRota(g.publishRota(s).(queue.PublishRota))
 		}},
 		{6, (*Generator).generateRota},
-		{4, func(g *Generator, s *queue.State) queue.Want { return queue.DropDrafts{IDs: []string{g.rotaID(s)}} }},
+		{8, (*Generator).dropDrafts},
 		{2, (*Generator).importHolidays},
 		{3, (*Generator).setElsewhere},
 		{6, (*Generator).postNotice},
 		{5, (*Generator).withdrawNotice},
 		{8, (*Generator).undoOffice},
-		{3, func(g *Generator, s *queue.State) queue.Want {
+		{5, func(g *Generator, s *queue.State) queue.Want {
 			return queue.SignTriage{By: g.pick("县司法局局长", ""), On: g.date(s)}
 		}},
-		{4, (*Generator).setConfig},
+		{6, (*Generator).setConfig},
 		{8, func(g *Generator, s *queue.State) queue.Want { return queue.AskHelp{Station: g.pick("1", "2", "")} }},
 		{8, func(g *Generator, s *queue.State) queue.Want {
 			return queue.AnswerHelp{Station: g.pick("1", "2"), Counter: g.counter()}
@@ -366,6 +366,15 @@ func (g *Generator) rotaID(s *queue.State) string {
 	return "r" + strconv.Itoa(g.in(9))
 }
 
+func (g *Generator) dropDrafts(s *queue.State) queue.Want {
+	for _, r := range s.Rota {
+		if r.Status == queue.RotaDraft && g.in(2) == 0 {
+			return queue.DropDrafts{IDs: []string{r.ID}}
+		}
+	}
+	return queue.DropDrafts{IDs: []string{g.rotaID(s)}}
+}
+
 func (g *Generator) generateRota(s *queue.State) queue.Want {
 	w := queue.GenerateRota{From: g.date(s)}
 	if w.To = w.From; w.From.Valid() {
@@ -433,6 +442,6 @@ func (g *Generator) setConfig(*queue.State) queue.Want {
 		ID: "mon", Weekday: 1, Session: g.pick("am", "day"), Leaders: []string{"wang", "li"},
 		Holiday: []queue.HolidayPolicy{queue.HolidayManual, queue.HolidayPostpone, queue.HolidaySkip}[g.in(3)],
 	}}
-	c.Triage.Topics = []queue.Topic{{ID: g.pick("1", "2"), Name: "工资"}}
+	c.Triage.Topics[0].Limit = g.pick("一年", "两年")
 	return queue.SetConfig{Config: c}
 }

@@ -37,6 +37,7 @@ func Config() queue.Config {
 		Leaders: []queue.Leader{{ID: "wang", Name: "王某", Post: "县长"}, {ID: "li", Name: "李某", Post: "副县长"}},
 		Hours:   queue.Hours{Days: [7]bool{1: true, 2: true, 3: true, 4: true, 5: true}, TakeFrom: 450, CallFrom: 510, TakeUntil: 1020, CallUntil: 1050},
 		Rules:   queue.DefaultRules(),
+		Triage:  queue.Triage{Version: "1", Topics: []queue.Topic{{ID: "wages", Group: "劳动", Name: "欠薪、劳动合同", Where: "人社窗口", Channel: "劳动监察投诉"}}},
 	}
 	return c
 }
