@@ -178,8 +178,8 @@ func sampleStaff() []struct {
 		staff.Member
 		PIN, Where string
 	}{
-		{staff.Member{ID: "desk1", Name: "李敏", Role: staff.Desk}, "2468", "/desk, 1号窗口"},
-		{staff.Member{ID: "desk2", Name: "张伟", Role: staff.Desk}, "1357", "/desk, 2号窗口"},
+		{staff.Member{ID: "desk1", Name: "李敏", Role: staff.Desk, ByNumber: true, CloseDay: true}, "2468", "/desk, 1号窗口"},
+		{staff.Member{ID: "desk2", Name: "张伟", Role: staff.Desk, ByNumber: true}, "1357", "/desk, 2号窗口"},
 		{staff.Member{ID: "room", Name: "周静", Role: staff.Desk}, "9753", "/desk, 接谈室"},
 		{staff.Member{ID: "leader", Name: "赵明远", Role: staff.Leader}, "8642", "/leader"},
 	}

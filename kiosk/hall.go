@@ -200,7 +200,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 	speaks, words := h.cfg.voices(h.log)
 	h.server, err = ui.New(ui.Options{
 		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
-		Commands: h.core, Minter: minter{h.codes}, Staff: h.staff, Persons: persons{h.store},
+		Commands: h.core, Minter: minter{h.codes}, Codes: h.codes, Staff: h.staff, Persons: persons{h.store},
 		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Voice: speaks, Words: words, Cabinet: h.cabinet,
 		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
 		Health:  h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
@@ -285,6 +285,7 @@ func (h *hall) callHeard(_ string, m wire.Heard) {
 func (h *hall) publish(ctx context.Context) error {
 	t := time.NewTicker(h.t.refresh)
 	defer t.Stop()
+	var config queue.Seq // of the settings that the desks' topics are made for
 	for {
 		version := h.core.Current()
 		h.mu.Lock()
@@ -296,7 +297,13 @@ func (h *hall) publish(ctx context.Context) error {
 		if in.Station.Session != "" { // until then the touchscreen is told to wait
 			h.server.Publish(ui.TopicTouch(stationID), view.Touch(in))
 		}
-		h.server.Publish(ui.TopicDesk, view.Desk(in))
+		for _, sight := range view.Sights(in.State.Config) {
+			h.server.Publish(ui.TopicDeskOf(sight), view.Desk(in, sight))
+		}
+		if in.State.ConfigSeq != config {
+			config = in.State.ConfigSeq
+			h.server.Resight()
+		}
 		h.server.Publish(ui.TopicLeader, view.Leader(in))
 		if h.cabinetView != nil {
 			h.server.Publish(ui.TopicCabinet, h.cabinetView())

@@ -338,7 +338,7 @@ func (rehearseCommand) do(ctx context.Context, h *hall, want queue.Want) error {
 func (c rehearseCommand) hire(s *staff.Store, opt *rehearse.Options) error {
 	add := func(id string, role staff.Role, counter string) (rehearse.Staff, error) {
 		who := rehearse.Staff{Name: "排练" + id, PIN: newID()[:8], Counter: counter}
-		_, err := s.Add(staff.Member{ID: id, Name: who.Name, Role: role}, who.PIN)
+		_, err := s.Add(staff.Member{ID: id, Name: who.Name, Role: role, ByNumber: true}, who.PIN)
 		return who, err
 	}
 	var err error

@@ -26,7 +26,7 @@ const (
 func (s *Server) answer(id string, a queue.Answer, err error) wire.Answer {
 	out := wire.Answer{T: "answer", ID: id}
 	if err == nil {
-		out.OK, out.Ticket, out.Number, out.Seq = true, int64(a.Ticket), a.Number, int64(a.Seq)
+		out.OK, out.Ticket, out.Number, out.Seq, out.Booking = true, int64(a.Ticket), a.Number, int64(a.Seq), int64(a.Booking)
 		return out
 	}
 	out.Code = codeBroken

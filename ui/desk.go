@@ -28,7 +28,24 @@ func (s *Server) desk(w http.ResponseWriter, r *http.Request) {
 		}
 		return msg.ID, func(ctx context.Context) wire.Answer { return s.press(ctx, sc, msg) }, nil
 	}
-	s.attach(w, r, sc, TopicDesk)
+	s.attach(w, r, sc, TopicDeskOf(s.sight(l)))
+}
+
+// sight is what a signed-in desk may know of where a ticket waits.
+func (s *Server) sight(l *login) view.Sight { return view.SightOf(s.opt.State().Config, l.counter) }
+
+// Resight ends the connections of the desks that may know more or less by now
+// than their topic tells. They dial again.
+func (s *Server) Resight() {
+	for _, sc := range s.hub.all() {
+		s.resight(sc)
+	}
+}
+
+func (s *Server) resight(sc *screen) {
+	if sc.kind == "desk" && sc.topic != s.hub.topic(TopicDeskOf(s.sight(sc.login))) {
+		sc.stop(closeChanged, "the settings have changed")
+	}
 }
 
 // press carries out one press of whoever signed in on the screen.
@@ -37,101 +54,145 @@ func (s *Server) press(ctx context.Context, sc *screen, m wire.DeskDo) wire.Answ
 		sc.stop(closeSignedOut, "signed out")
 		return wire.Answer{Code: codeNoSignIn}
 	}
+	if m.Do == "find" || m.Do == "findbookings" {
+		return s.look(sc.login, m)
+	}
 	// Repeated after a lost connection, the press has the same key and gets its
 	// first answer.
 	key := queue.Key{Sender: sc.login.sender(), Session: sc.login.id, ID: m.ID}
-	want, code, err := s.want(key, sc.login.counter, m)
+	cmd, code, err := s.want(key, sc.login, m)
 	if code != "" {
 		return wire.Answer{Code: code}
 	}
 	if err != nil {
 		return s.answer(m.ID, queue.Answer{}, err)
 	}
-	a, err := s.opt.Commands.Do(ctx, queue.Command{Key: key, Want: want})
-	return s.answer(m.ID, a, err)
+	a, err := s.opt.Commands.Do(ctx, cmd)
+	out := s.answer(m.ID, a, err)
+	if b := s.opt.State().Ledger.Booking(a.Booking); b != nil && m.Do == "book" {
+		out.Typed = s.opt.Codes.Code(b.Mint.Nonce)
+	}
+	return out
 }
 
 // want returns what a press asks of the queue. The code is not empty when the
-// press needs a counter and the clerk has none.
-func (s *Server) want(key queue.Key, counter string, m wire.DeskDo) (want queue.Want, code string, err error) {
+// press needs a counter and the clerk has none, or a right.
+func (s *Server) want(key queue.Key, l *login, m wire.DeskDo) (cmd queue.Command, code string, err error) {
+	cmd.Key = key
+	counter := l.counter
 	if counter == "" && atCounter(m.Do) {
-		return nil, codeNoCounter, nil
+		return cmd, codeNoCounter, nil
+	}
+	if m.Do == "call" && !l.member.MayCallByNumber() || m.Do == "closeday" && !l.member.MayCloseDay() {
+		return cmd, codeForbidden, nil
 	}
 	k := queue.TicketID(m.Ticket)
 	switch m.Do {
-	case "next":
-		want = queue.Call{Counter: counter}
-	case "call":
-		want = queue.Call{Counter: counter, Ticket: k}
-	case "recall":
-		want = queue.Recall{Counter: counter, Ticket: k}
-	case "start":
-		want = queue.Start{Counter: counter, Ticket: k}
-	case "finish":
-		want = queue.Finish{Counter: counter, Ticket: k}
-	case "miss":
-		want = queue.Miss{Counter: counter, Ticket: k}
-	case "return":
-		want = queue.Return{Counter: counter, Ticket: k}
-	case "hold":
-		want = queue.Hold{Counter: counter, Ticket: k}
-	case "resume":
-		want = queue.Resume{Counter: counter, Ticket: k}
-	case "transfer":
-		want = queue.Transfer{Counter: counter, Ticket: k, Service: m.Service, Stop: m.Stop}
-	case "nextstop":
-		want = queue.NextStop{Counter: counter, Ticket: k}
-	case "cancel":
-		want = queue.Cancel{Counter: counter, Ticket: k}
-	case "carry":
-		want = queue.CarryOver{Counter: counter, Ticket: k}
-	case "amend":
-		want = queue.Amend{Counter: counter, Ticket: k, People: m.People, Needs: view.ParseNeeds(m.Needs)}
-	case "merge":
-		ids := make([]queue.TicketID, len(m.Tickets))
-		for i, id := range m.Tickets {
-			ids[i] = queue.TicketID(id)
-		}
-		want = queue.Merge{Counter: counter, Tickets: ids}
 	case "split", "issue":
 		mint, err := s.opt.Minter.Mint(key.Sender, key.Session, key.ID)
 		if err != nil {
-			return nil, "", err
+			return cmd, "", err
 		}
+		cmd.Want = queue.Issue{Service: m.Service, People: m.People, Needs: view.ParseNeeds(m.Needs), Mint: mint}
 		if m.Do == "split" {
-			want = queue.Split{Counter: counter, Ticket: k, People: m.People, Mint: mint}
-		} else {
-			want = queue.Issue{Service: m.Service, People: m.People, Needs: view.ParseNeeds(m.Needs), Mint: mint}
+			cmd.Want = queue.Split{Counter: counter, Ticket: k, People: m.People, Mint: mint}
 		}
-	case "undo":
-		want = queue.UndoPress{Counter: counter}
-	case "reprint":
+	case "book", "unserve", "note":
+		return s.personal(cmd, counter, m)
+	case "reprint", "bookingslip":
 		station := m.Station
 		if station == "" {
 			station = s.opt.Printer
 		}
 		if _, ok := s.opt.Stations[station]; !ok {
-			return nil, codeNotFound, nil
+			return cmd, codeNotFound, nil
 		}
-		want = queue.Reprint{Ticket: k, Station: station}
-	case "written":
-		want = queue.WriteSlip{Ticket: k}
-	case "answerhelp":
-		want = queue.AnswerHelp{Station: m.Station, Counter: counter}
-	case "date":
-		want = queue.ConfirmDate{Date: queue.Date(m.Date)}
+		cmd.Want = queue.Reprint{Ticket: k, Station: station}
+		if m.Do == "bookingslip" {
+			cmd.Want = queue.PrintBooking{Booking: queue.BookingID(m.Booking), Station: station}
+		}
 	default:
-		return nil, codeBad, nil
+		cmd.Want = plain(counter, k, m)
 	}
-	return want, "", nil
+	if cmd.Want == nil {
+		return cmd, codeBad, nil
+	}
+	return cmd, "", nil
+}
+
+// plain returns what a press asks for that needs nothing but what it says, nil
+// for an unknown one.
+func plain(counter string, k queue.TicketID, m wire.DeskDo) queue.Want {
+	switch m.Do {
+	case "next":
+		return queue.Call{Counter: counter}
+	case "call":
+		return queue.Call{Counter: counter, Ticket: k}
+	case "recall":
+		return queue.Recall{Counter: counter, Ticket: k}
+	case "start":
+		return queue.Start{Counter: counter, Ticket: k}
+	case "finish":
+		return queue.Finish{Counter: counter, Ticket: k}
+	case "miss":
+		return queue.Miss{Counter: counter, Ticket: k}
+	case "walkover":
+		return queue.WalkOver{Counter: counter, Ticket: k}
+	case "return":
+		return queue.Return{Counter: counter, Ticket: k}
+	case "hold":
+		return queue.Hold{Counter: counter, Ticket: k}
+	case "resume":
+		return queue.Resume{Counter: counter, Ticket: k}
+	case "transfer":
+		return queue.Transfer{Counter: counter, Ticket: k, Service: m.Service, Stop: m.Stop}
+	case "switch":
+		return queue.Switch{Counter: counter, Ticket: k, Service: m.Service}
+	case "nextstop":
+		return queue.NextStop{Counter: counter, Ticket: k}
+	case "cancel":
+		return queue.Cancel{Counter: counter, Ticket: k}
+	case "carry":
+		return queue.CarryOver{Counter: counter, Ticket: k}
+	case "amend":
+		return queue.Amend{Counter: counter, Ticket: k, People: m.People, Needs: view.ParseNeeds(m.Needs)}
+	case "merge":
+		ids := make([]queue.TicketID, len(m.Tickets))
+		for i, id := range m.Tickets {
+			ids[i] = queue.TicketID(id)
+		}
+		return queue.Merge{Counter: counter, Tickets: ids}
+	case "undo":
+		return queue.UndoPress{Counter: counter}
+	case "pause":
+		return queue.Pause{Counter: counter, Why: queue.PauseWhy(m.Why)}
+	case "unpause":
+		return queue.Unpause{Counter: counter}
+	case "written":
+		return queue.WriteSlip{Ticket: k}
+	case "answerhelp":
+		return queue.AnswerHelp{Station: m.Station, Counter: counter}
+	case "date":
+		return queue.ConfirmDate{Date: queue.Date(m.Date)}
+	case "checkin":
+		return queue.CheckIn{Booking: queue.BookingID(m.Booking), AnyDate: true}
+	case "movebooking":
+		return queue.MoveBooking{Booking: queue.BookingID(m.Booking), Date: queue.Date(m.Date), Session: m.Session, Slot: m.Slot}
+	case "cancelbooking":
+		return queue.CancelBooking{Booking: queue.BookingID(m.Booking)}
+	case "closeday":
+		return queue.CloseDay{}
+	}
+	return nil
 }
 
 // atCounter tells whether a press is that of a window. The others the office
 // can do without one.
 func atCounter(do string) bool {
 	switch do {
-	case "return", "cancel", "carry", "amend", "merge", "split", "issue", "reprint", "written", "date":
-		return false
+	case "next", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "nextstop", "undo", "answerhelp",
+		"pause", "unpause", "walkover":
+		return true
 	}
-	return true
+	return false
 }

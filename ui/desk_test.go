@@ -19,7 +19,7 @@ import (
 func TestDeskReceives(t *testing.T) {
 	h := open(t, nil)
 	s, w := h.browser().signIn("刘敏", "c1").connect("/ws/desk")
-	if d := cmp.Diff(&wire.Me{Name: "刘敏", Counter: "c1", Role: "desk"}, w.Me); d != "" {
+	if d := cmp.Diff(&wire.Me{Name: "刘敏", Counter: "c1", Role: "desk", Allow: []string{"call", "closeday"}}, w.Me); d != "" {
 		t.Fatalf("(-want +got)\n%s", d)
 	}
 	if a := s.ask(`{"t":"do","id":"1","do":"next"}`); a.OK || a.Code != "nobody_waits" {
@@ -113,6 +113,19 @@ func TestPresses(t *testing.T) {
 		{`"do":"reprint","ticket":7`, queue.Reprint{Ticket: 7, Station: "1"}, queue.Reprint{Ticket: 7, Station: "1"}},
 		{`"do":"written","ticket":7`, queue.WriteSlip{Ticket: 7}, queue.WriteSlip{Ticket: 7}},
 		{`"do":"answerhelp","station":"1"`, queue.AnswerHelp{Station: "1", Counter: "c1"}, nil},
+		{`"do":"pause","why":"break"`, queue.Pause{Counter: "c1", Why: queue.PauseBreak}, nil},
+		{`"do":"unpause"`, queue.Unpause{Counter: "c1"}, nil},
+		{`"do":"walkover","ticket":7`, queue.WalkOver{Counter: "c1", Ticket: 7}, nil},
+		{`"do":"switch","ticket":7,"service":"law"`, queue.Switch{Counter: "c1", Ticket: 7, Service: "law"}, queue.Switch{Ticket: 7, Service: "law"}},
+		{`"do":"checkin","booking":3`, queue.CheckIn{Booking: 3, AnyDate: true}, queue.CheckIn{Booking: 3, AnyDate: true}},
+		{`"do":"movebooking","booking":3,"date":"2026-11-30","session":"am"`, queue.MoveBooking{Booking: 3, Date: "2026-11-30", Session: "am"}, queue.MoveBooking{Booking: 3, Date: "2026-11-30", Session: "am"}},
+		{`"do":"cancelbooking","booking":3`, queue.CancelBooking{Booking: 3}, queue.CancelBooking{Booking: 3}},
+		{`"do":"bookingslip","booking":3`, queue.PrintBooking{Booking: 3, Station: "1"}, queue.PrintBooking{Booking: 3, Station: "1"}},
+		{`"do":"unserve","ticket":7`, queue.Unserve{Counter: "c1", Ticket: 7, Why: queue.ByPhone}, queue.Unserve{Ticket: 7, Why: queue.ByPhone}},
+		{`"do":"book","ticket":7,"date":"2026-11-30","service":"law","people":2,"why":"papers"`,
+			queue.Book{Counter: "c1", Ticket: 7, Date: "2026-11-30", Service: "law", People: 2, Why: queue.BookPapers},
+			queue.Book{Ticket: 7, Date: "2026-11-30", Service: "law", People: 2, Why: queue.BookPapers}},
+		{`"do":"closeday"`, queue.CloseDay{}, queue.CloseDay{}},
 		{`"do":"date","date":"2026-11-23"`, queue.ConfirmDate{Date: "2026-11-23"}, queue.ConfirmDate{Date: "2026-11-23"}},
 	} {
 		t.Run(tt.press, func(t *testing.T) {
@@ -134,12 +147,15 @@ func TestPresses(t *testing.T) {
 				if got.Sender != "staff/"+staff || got.ID != id || got.Session == "" {
 					t.Errorf("key %+v", got.Key)
 				}
-				mint := queue.Mint{Nonce: got.Sender + "/" + got.Session + "/" + got.ID}
+				mint, _ := minter{}.Mint(got.Sender, got.Session, got.ID)
 				switch w := want.(type) { // minted under the key of the press
 				case queue.Split:
 					w.Mint = mint
 					want = w
 				case queue.Issue:
+					w.Mint = mint
+					want = w
+				case queue.Book:
 					w.Mint = mint
 					want = w
 				}
@@ -153,6 +169,13 @@ func TestPresses(t *testing.T) {
 	}
 	if a := clerk.ask(`{"t":"do","id":"x","do":"reprint","ticket":7,"station":"9"}`); a.Code != "not_found" {
 		t.Errorf("unknown station: %+v", a)
+	}
+	other, _ := h.browser().signIn("王芳", "c2").connect("/ws/desk")
+	for _, press := range []string{`"do":"call","ticket":7`, `"do":"closeday"`} {
+		r.got = nil
+		if a := other.ask(`{"t":"do","id":"r",` + press + `}`); a.Code != "forbidden" || len(r.got) != 0 {
+			t.Errorf("%s without the right: %+v, %v", press, a, r.got)
+		}
 	}
 	r.err = errors.New("sqlite: disk full")
 	if a := clerk.ask(`{"t":"do","id":"y","do":"next"}`); a.Code != "broken" || !strings.Contains(h.log.String(), "disk full") {

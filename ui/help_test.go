@@ -3,8 +3,10 @@ package ui_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -31,6 +33,7 @@ const marker = "张三四五"
 type memory struct {
 	mu     sync.Mutex
 	events []queue.Event
+	sealed map[string][]byte
 	fail   error
 }
 
@@ -41,6 +44,12 @@ func (m *memory) Append(b queue.Batch) error {
 		return m.fail
 	}
 	m.events = append(m.events, b.Events...)
+	for _, s := range b.Sealed {
+		if m.sealed == nil {
+			m.sealed = map[string][]byte{}
+		}
+		m.sealed[s.Row] = bytes.Clone(s.Plain)
+	}
 	return nil
 }
 
@@ -60,6 +69,16 @@ func (m *memory) Events(after queue.Seq, f func(queue.Event) error) error {
 
 func (m *memory) SaveSnapshot(queue.Snapshot) error    { return nil }
 func (m *memory) Snapshots() ([]queue.Snapshot, error) { return nil, nil }
+
+// Person opens a sealed row.
+func (m *memory) Person(_ context.Context, row string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if b, ok := m.sealed[row]; ok {
+		return bytes.Clone(b), nil
+	}
+	return nil, errors.New("no such row")
+}
 
 func (m *memory) setFail(err error) {
 	m.mu.Lock()
@@ -97,7 +116,7 @@ type people struct{ tried int }
 func (p *people) SignIn(_ context.Context, name, pin string) (staff.Member, error) {
 	p.tried++
 	for _, m := range []staff.Member{
-		{ID: "liu", Name: "刘敏", Role: staff.Desk}, {ID: "wang", Name: "王芳", Role: staff.Desk},
+		{ID: "liu", Name: "刘敏", Role: staff.Desk, ByNumber: true, CloseDay: true}, {ID: "wang", Name: "王芳", Role: staff.Desk},
 		{ID: "chen", Name: "陈局", Role: staff.Leader}, {ID: "zhao", Name: "赵主任", Role: staff.Office},
 	} {
 		if (m.Name == name || m.ID == name) && pin == "1234" {
@@ -110,7 +129,18 @@ func (p *people) SignIn(_ context.Context, name, pin string) (staff.Member, erro
 type minter struct{}
 
 func (minter) Mint(sender, session, id string) (queue.Mint, error) {
-	return queue.Mint{Nonce: sender + "/" + session + "/" + id}, nil
+	nonce := sender + "/" + session + "/" + id
+	return queue.Mint{Nonce: nonce, CodeHash: codes{}.CodeHash(codes{}.Code(nonce)), TokenHash: codes{}.TokenHash("token-of-" + nonce)}, nil
+}
+
+// codes are readable: a test sees at once what was looked up.
+type codes struct{}
+
+func (codes) Code(nonce string) string      { return "code of " + nonce }
+func (codes) CodeHash(code string) string   { return "hash of " + code }
+func (codes) TokenHash(token string) string { return "hash of " + token }
+func (codes) PhoneHash(digits string) string {
+	return fmt.Sprintf("phone %x", sha256.Sum256([]byte(digits)))
 }
 
 // station answers every message with its own count.
@@ -196,7 +226,7 @@ func open(t *testing.T, change func(*ui.Options)) *house {
 	opt := ui.Options{
 		Build: "test", Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		State:    func() *queue.State { return core.Current().State },
-		Commands: core, Minter: minter{}, Staff: h.staff,
+		Commands: core, Minter: minter{}, Codes: codes{}, Staff: h.staff,
 		Stations: map[string]ui.Station{"1": h.station},
 		Settle:   time.Millisecond,
 	}

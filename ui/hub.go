@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 
 	"github.com/gorilla/websocket"
+
+	"reception/ui/view"
 )
 
 // The topics that screens of one kind share.
@@ -22,6 +24,14 @@ const (
 
 // TopicTouch returns the topic of one station's touchscreen.
 func TopicTouch(station string) string { return "touch/" + station }
+
+// TopicDeskOf returns the topic of the desks that may know as much.
+func TopicDeskOf(s view.Sight) string {
+	if name := s.Name(); name != "" {
+		return TopicDesk + "/" + name
+	}
+	return TopicDesk
+}
 
 // hub is all topics and all screens.
 type hub struct {

@@ -42,7 +42,14 @@ type login struct {
 func (l *login) sender() string { return "staff/" + l.member.ID }
 
 func (l *login) me() *wire.Me {
-	return &wire.Me{Name: l.member.Name, Counter: l.counter, Role: string(l.member.Role)}
+	m := &wire.Me{Name: l.member.Name, Counter: l.counter, Role: string(l.member.Role), Allow: []string{}}
+	if l.member.MayCallByNumber() {
+		m.Allow = append(m.Allow, "call")
+	}
+	if l.member.MayCloseDay() {
+		m.Allow = append(m.Allow, "closeday")
+	}
+	return m
 }
 
 // logins is who is signed in. It keeps hashes, so that reading the memory of

@@ -22,7 +22,8 @@ const (
 	closeGoingAway = websocket.CloseGoingAway
 	closeRude      = websocket.ClosePolicyViolation // too many bad messages
 	closeSlow      = websocket.CloseTryAgainLater
-	closeSignedOut = 4401 // the sign-in has ended
+	closeChanged   = websocket.CloseServiceRestart // the settings have changed: dial again
+	closeSignedOut = 4401                          // the sign-in has ended
 )
 
 const (
@@ -120,6 +121,7 @@ func (s *Server) run(sc *screen) {
 	if sc.login != nil && !s.logins.use(sc.login) {
 		sc.stop(closeSignedOut, "signed out")
 	}
+	s.resight(sc)
 	var reader sync.WaitGroup
 	reader.Go(func() { s.read(sc) })
 	err := s.write(sc)

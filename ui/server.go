@@ -30,6 +30,14 @@ type Minter interface {
 	Mint(sender, session, id string) (queue.Mint, error)
 }
 
+// Codes recognises what stands on slips. All hashes are keyed.
+type Codes interface {
+	Code(nonce string) string // ten digits
+	CodeHash(code string) string
+	TokenHash(token string) string
+	PhoneHash(digits string) string
+}
+
 // Staff knows who may sign in. It takes as long to refuse an unknown name as a
 // wrong PIN, and returns [staff.ErrWrong] for both.
 type Staff interface {
@@ -83,6 +91,7 @@ type Options struct {
 
 	Commands Commands
 	Minter   Minter
+	Codes    Codes
 	Staff    Staff
 	Persons  Persons            // nil: names are not kept
 	Stations map[string]Station // by the id of the touchscreen

@@ -241,7 +241,7 @@ func TestCounterBelongsToTheNewest(t *testing.T) {
 	want := wire.SignInPage{
 		Centre:   "接待中心",
 		Counters: []wire.SignInCounter{{ID: "c1", Label: "1号窗口", Staff: "刘敏"}, {ID: "c2", Label: "2号窗口"}},
-		Me:       &wire.Me{Name: "刘敏", Counter: "c1", Role: "desk"},
+		Me:       &wire.Me{Name: "刘敏", Counter: "c1", Role: "desk", Allow: []string{"call", "closeday"}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)

@@ -152,7 +152,7 @@ func (s *stage) publish(ctx context.Context) {
 		}
 		s.server.Publish(ui.TopicHall, view.Hall(in))
 		s.server.Publish(ui.TopicTouch(stationID), view.Touch(in))
-		s.server.Publish(ui.TopicDesk, view.Desk(in))
+		s.server.Publish(ui.TopicDesk, view.Desk(in, view.SightOf(in.State.Config, "")))
 		s.server.Publish(ui.TopicLeader, view.Leader(in))
 		select {
 		case <-version.Superseded():

@@ -31,7 +31,16 @@ type Member struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Role Role   `json:"role"`
+
+	ByNumber bool `json:"by_number,omitempty"` // may call a chosen number
+	CloseDay bool `json:"close_day,omitempty"` // may end the day
 }
+
+// MayCallByNumber tells whether the member may call a chosen number.
+func (m Member) MayCallByNumber() bool { return m.ByNumber || m.Role == Office }
+
+// MayCloseDay tells whether the member may end the day.
+func (m Member) MayCloseDay() bool { return m.CloseDay || m.Role == Office }
 
 // ErrWrong is the error of a sign-in whose name or PIN is wrong; it does not
 // tell which.

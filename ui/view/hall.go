@@ -17,8 +17,8 @@ const (
 // Hall is what every hall display shows.
 func Hall(in Input) wire.HallView {
 	v := wire.HallView{
-		Centre: in.State.Config.Centre, Open: in.State.Day != nil, Date: string(in.today()), Hours: hours(in.State.Config.Hours),
-		Notices: []wire.Notice{}, Loud: 100, Leaders: in.leaders(), Calls: []wire.HallCall{}, Next: in.nextTwo(), Waiting: waiting(in.tickets(), everyone),
+		Centre: in.State.Config.Centre, Open: in.State.Day != nil, Date: string(in.today()), Hours: in.hours(), Lunch: in.lunch(""), Closed: in.closed(),
+		Notices: in.notices(), Loud: in.loud(), Leaders: in.leaders(), Calls: []wire.HallCall{}, Next: in.nextTwo(), Waiting: waiting(in.tickets(), everyone),
 	}
 	if in.State.Day == nil {
 		return v
@@ -54,6 +54,16 @@ func mark(why queue.Reason) string {
 	return ""
 }
 
+// loud is how loud the voice is at this time of day, in percent.
+func (in Input) loud() int {
+	for _, l := range in.State.Config.Loudness {
+		if m := in.minute(); l.From <= m && m < l.Until {
+			return l.Percent
+		}
+	}
+	return 100
+}
+
 // nextTwo are the numbers to get ready: whom the counters would call now.
 func (in Input) nextTwo() []int {
 	out := []int{}
@@ -62,7 +72,7 @@ func (in Input) nextTwo() []int {
 	}
 	var ids []queue.TicketID
 	for _, c := range in.State.Config.Counters {
-		if id, _ := in.State.Choose(c); id != 0 && !slices.Contains(ids, id) {
+		if id, _ := in.State.Choose(c, in.Now); id != 0 && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}

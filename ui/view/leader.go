@@ -16,10 +16,13 @@ const (
 // Leader is the day's list for the leader on the rota.
 func Leader(in Input) wire.LeaderView {
 	v := wire.LeaderView{
-		Centre: in.State.Config.Centre, Open: in.State.Day != nil, Date: string(in.today()), Hours: hours(in.State.Config.Hours),
-		Notices: []wire.Notice{}, Leaders: in.leaders(), Rows: []wire.LeaderRow{}, Done: []wire.LeaderRow{}, Units: []string{},
+		Centre: in.State.Config.Centre, Open: in.State.Day != nil, Date: string(in.today()), Hours: in.hours(), Lunch: in.lunch(""), Now: in.sessionNow(),
+		Notices: in.notices(), Leaders: in.leaders(), Rows: []wire.LeaderRow{}, Done: []wire.LeaderRow{}, Units: []string{},
 	}
 	for _, r := range in.State.RotaOn(in.today()) {
+		if !public(r) || r.Status == queue.RotaCancelled {
+			continue
+		}
 		v.Units = append(v.Units, r.Units...)
 		v.Lawyer = v.Lawyer || r.Lawyer
 	}
@@ -56,6 +59,19 @@ func Leader(in Input) wire.LeaderView {
 	return v
 }
 
+// sessionNow is the id of the session in which a leader receives now, or "".
+func (in Input) sessionNow() string {
+	h, _ := in.plan("")
+	for _, r := range in.State.RotaOn(in.today()) {
+		from, until := h.Bounds(r.Session)
+		here := r.Status == queue.RotaPublished || r.Status == queue.RotaChanged || r.Status == queue.RotaHeld
+		if m := in.minute(); here && from <= m && m < until {
+			return r.ID
+		}
+	}
+	return ""
+}
+
 // nearness orders the leader's list: who is with the leader, who is called to
 // him, who waits for him with and without priority, who is still at an earlier
 // stop, who missed the call.
@@ -81,9 +97,13 @@ func (in Input) nearness(k queue.Ticket) int {
 
 func (in Input) leaderRow(k queue.Ticket) wire.LeaderRow {
 	service, _ := in.State.Config.Service(k.Service)
+	if service.Locked { // a denunciation: the number, and nothing that tells more
+		return wire.LeaderRow{Ticket: int64(k.ID), Number: k.Number, Status: string(k.Status), Needs: []wire.Need{}, Bare: true}
+	}
 	v := wire.LeaderRow{
 		Ticket: int64(k.ID), Number: k.Number, Status: string(k.Status), Here: k.Stop+1 >= len(service.Stops),
 		Lane: string(k.Lane), Slot: k.Slot, People: k.People, Needs: Needs(k.Needs), Issued: int64(k.Issued.At), Person: k.Mint.Sealed != "",
+		Half: k.Half, Note: k.Note != "", Band: string(Group(k.People)),
 	}
 	if k.Stop < len(service.Stops) {
 		v.Stop = service.Stops[k.Stop].Name

@@ -2,66 +2,108 @@ package view
 
 import (
 	"slices"
-	"time"
 
 	"reception/queue"
 	"reception/ui/wire"
 )
 
+// comingDays is how many sessions of the rota the touchscreen shows after
+// today.
+const comingDays = 4
+
 // Touch is what the touchscreen in.Station shows.
 func Touch(in Input) wire.TouchView {
 	s := in.State
-	v := wire.TouchView{
+	return wire.TouchView{
 		Centre: s.Config.Centre, Phone: s.Config.Phone, Station: in.Station.ID,
-		Open: in.Taking(), Date: string(in.today()), Hours: hours(s.Config.Hours),
-		Notices: []wire.Notice{}, Leaders: in.leaders(), Coming: []wire.ComingDay{}, Other: []wire.Elsewhere{}, Offer: []wire.Need{}, Choices: in.choices(), Booking: len(s.Ledger.Bookings) > 0,
-		Session: in.session(), Reader: in.Devices.Reader, Printer: in.Devices.Printer,
-		Help: in.help(), Waiting: waiting(in.tickets(), everyone),
+		Open: in.Taking(), Date: string(in.today()), Hours: in.hours(), Lunch: in.lunch(""), Closed: in.closed(), Notices: in.notices(),
+		Leaders: in.leaders(), Coming: in.coming(comingDays, true), Other: in.elsewhere(), Choices: in.choices(), Offer: in.offer(),
+		Booking: in.expected(), Session: in.session(), Reader: in.Devices.Reader, Printer: in.Devices.Printer,
+		Help: in.help(), Waiting: waiting(in.tickets(), everyone), Printing: in.printing(),
 	}
-	if !v.Open {
-		v.Closed = &wire.Closed{Why: "closed", Next: in.next(), From: v.Hours.TakeFrom}
-	}
-	return v
 }
 
+// expected tells whether somebody may come with an appointment today.
+func (in Input) expected() bool {
+	return slices.ContainsFunc(in.State.Ledger.Bookings, func(b queue.Booking) bool { return b.Date == "" || b.Date == in.today() })
+}
+
+// choices are the services that visitors choose by themselves. A locked one is
+// not among them: staff send people there.
 func (in Input) choices() []wire.Choice {
 	out := []wire.Choice{}
 	for _, s := range in.State.Config.Services {
-		c := wire.Choice{
-			Service: s.ID, Name: s.Name, Leader: s.Leader, Open: true, Stops: stopNames(s, 0),
-			Waiting: waiting(in.tickets(), func(k queue.Ticket) bool { return k.Service == s.ID }),
+		if s.Locked {
+			continue
 		}
-		switch {
-		case !in.Taking():
-			c.Open, c.Why = false, "closed"
-		case s.Leader && !in.received():
-			c.Open, c.Why = false, "no_leader"
-		case in.full(s):
-			c.Open, c.Why = false, "full"
+		c := wire.Choice{
+			Service: s.ID, Name: s.Name, Leader: s.Leader, Lunch: in.lunch(s.ID), Stops: stopNames(s, 0), Waiting: in.waitingFor(s),
+		}
+		c.Why, c.Open = in.Open(s)
+		if from, to, ok := in.lastInLine(s.ID); ok && c.Open {
+			c.From, c.To = in.clockTime(from), in.clockTime(to)
+		}
+		if c.Why == "full" || c.Why == "late" || c.Why == "no_leader" {
+			c.Instead, c.BookOn = in.instead(s), string(in.BookOn(s))
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
-func (in Input) full(s queue.Service) bool {
-	n := 0
-	for _, k := range in.tickets() {
-		if k.Service == s.ID && k.Status != queue.Cancelled {
-			n++
+// waitingFor counts who waits for a service. In a hall with a locked service
+// the numbers decide, which everybody hears: were it the lines, whoever leaves
+// one without joining another would be known.
+func (in Input) waitingFor(s queue.Service) int {
+	locked := in.locked()
+	return waiting(in.tickets(), func(k queue.Ticket) bool {
+		return !locked && k.Service == s.ID || locked && k.Series == s.Series
+	})
+}
+
+// instead is the service at whose window somebody registers who finds s full.
+func (in Input) instead(s queue.Service) string {
+	for _, o := range in.State.Config.Services {
+		if why, open := in.Open(o); o.ID != s.ID && !o.Leader && !o.Locked && open && why == "" {
+			return o.ID
 		}
 	}
-	if s.Capacity > 0 && n >= s.Capacity {
-		return true
+	return ""
+}
+
+// BookOn is the date for which somebody is booked who finds the service full:
+// the leader's next session that receives whoever comes, or the next date on
+// which the service opens. It is empty when none is known.
+func (in Input) BookOn(s queue.Service) queue.Date {
+	if s.Leader {
+		var next queue.Date
+		for _, r := range in.State.Rota {
+			sure := r.Status == queue.RotaPublished || r.Status == queue.RotaChanged
+			if sure && r.Kind != queue.KindField && r.Date > in.today() && (next == "" || r.Date < next) {
+				next = r.Date
+			}
+		}
+		return next
 	}
-	return slices.ContainsFunc(in.State.Config.Series, func(r queue.Series) bool {
-		return r.ID == s.Series && slices.ContainsFunc(in.State.Day.Series, func(d queue.Drawn) bool { return d.ID == r.ID && d.Last >= r.To })
-	})
+	for d := in.today(); ; {
+		next, ok := in.State.NextOpen(d)
+		if !ok {
+			return ""
+		}
+		if _, ok := in.State.HoursOn(s.ID, next); ok {
+			return next
+		}
+		d = next
+	}
 }
 
 func (in Input) session() wire.TouchSession {
 	st := in.Station
 	v := wire.TouchSession{ID: st.Session, Phase: st.Phase, Card: st.Card, Fault: st.Fault, LeftMS: st.LeftMS}
+	if b := st.Booking; b.ID != 0 {
+		service, _ := in.State.Config.Service(b.Service)
+		v.Booking = &wire.TouchBooking{Date: string(b.Date), Session: b.Session, Slot: b.Slot, Leader: service.Leader, Code: st.Typed, Slip: in.bookingSlip(b.ID)}
+	}
 	if in.State.Day == nil {
 		return v
 	}
@@ -74,10 +116,12 @@ func (in Input) session() wire.TouchSession {
 
 func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 	service, _ := in.State.Config.Service(k.Service)
-	ahead := slices.Index(in.State.Day.Line(k.Key()), k.ID)
+	line := in.State.Day.Line(k.Key())
+	ahead := slices.Index(line, k.ID)
 	v := wire.TouchTicket{
-		Ticket: int64(k.ID), Number: k.Number, Leader: service.Leader, Stops: stopNames(service, k.Stop),
-		Status: string(k.Status), Ahead: max(ahead, 0), People: k.People, Needs: Needs(k.Needs), Slip: string(k.Slip),
+		Ticket: int64(k.ID), Number: k.Number, Leader: service.Leader, Stops: Stops(in.State.Config, k),
+		Status: string(k.Status), Ahead: max(ahead, 0), People: k.People, Band: string(Group(k.People)), Needs: Needs(k.Needs), Slip: string(k.Slip),
+		Lunch: in.lunch(k.Service), Change: in.change(k),
 	}
 	if in.paperless(k) {
 		v.Code = in.Station.Code
@@ -85,9 +129,47 @@ func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 	if k.Status.AtCounter() {
 		v.Counter = in.label(k.Counter)
 	}
+	switch {
+	case k.Status == queue.Missed:
+		v.Place = min(len(line), returnsThird) + 1
+	case ahead >= 0 && k.Place.Sub != 0 && k.From == 0:
+		v.Place = ahead + 1
+	}
 	if ahead >= 0 {
-		v.From = in.about(k, ahead)
-		v.To = v.From
+		if from, to, ok := in.forecast(k.ID); ok {
+			v.From, v.To = in.clockTime(from), in.clockTime(to)
+		}
+	}
+	return v
+}
+
+// returnsThird is how many of a line stay before somebody who missed the call
+// and returns.
+const returnsThird = 2
+
+// change tells a visitor who waits for a leader what has happened to the
+// leader since the number was taken.
+func (in Input) change(k queue.Ticket) *wire.TicketChange {
+	service, _ := in.State.Config.Service(k.Service)
+	if !service.Leader || k.Status.Ended() {
+		return nil
+	}
+	var v *wire.TicketChange
+	for _, r := range in.State.RotaOn(in.today()) {
+		if !public(r) || k.Half != "" && r.Session != k.Half {
+			continue
+		}
+		l, _ := in.State.Config.Leader(r.Leader)
+		switch n := len(r.History); {
+		case r.Status != queue.RotaCancelled && r.SubstituteOf == "":
+			return nil // a leader as announced still receives
+		case n > 0 && r.History[n-1].At < k.Issued.At:
+			// it was said when the number was taken
+		case r.Status == queue.RotaCancelled && v == nil:
+			v = &wire.TicketChange{Kind: "cancelled"}
+		case r.Status != queue.RotaCancelled:
+			v = &wire.TicketChange{Kind: "substitute", Name: l.Name, Post: l.Post}
+		}
 	}
 	return v
 }
@@ -103,27 +185,27 @@ func (in Input) paperless(k queue.Ticket) bool {
 	return true
 }
 
-// samples is how many finished visits a forecast needs.
-const samples = 8
-
-// about forecasts when the ticket will be called, from the pace at which its
-// line has moved today, or "" while too little is known.
-func (in Input) about(k queue.Ticket, ahead int) string {
-	var called []queue.Millis
-	for _, o := range in.tickets() {
-		if o.Key() == k.Key() && o.CalledAt.At != 0 {
-			called = append(called, o.CalledAt.Tick)
+// bookingSlip is how far the paper of an appointment has come that was made at
+// this station.
+func (in Input) bookingSlip(id queue.BookingID) string {
+	for _, s := range in.State.Ledger.Slips {
+		if s.Booking == id {
+			return string(s.Status)
 		}
 	}
-	if len(called) < samples {
-		return ""
+	return string(queue.SlipNone)
+}
+
+// printing is the number on the slip that this station prints for a desk now,
+// or next; 0 for none.
+func (in Input) printing() int {
+	for _, s := range in.State.Ledger.Slips {
+		idle := in.Station.Phase == "idle" && (in.Devices.Printer == "ready" || in.Devices.Printer == "near_end")
+		if s.Session == "" && s.Station == in.Station.ID && (s.Status == queue.SlipSending || idle) {
+			return s.Number
+		}
 	}
-	slices.Sort(called)
-	called = called[max(0, len(called)-3*samples):]
-	pace := (called[len(called)-1] - called[0]) / queue.Millis(len(called)-1)
-	at := time.UnixMilli(int64(in.Now + pace*queue.Millis(ahead+1))).In(in.Zone)
-	const step = 5 * time.Minute
-	return at.Add(step / 2).Truncate(step).Format("15:04")
+	return 0
 }
 
 func (in Input) help() wire.HelpLine {
@@ -138,9 +220,20 @@ func (in Input) help() wire.HelpLine {
 		case len(in.Screens.Staff) == 0:
 			v.State = "nobody"
 		default:
-			v.Counter = in.label(in.Screens.Staff[0].Counter)
+			v.Counter = in.nearest()
 		}
 		return v
 	}
 	return wire.HelpLine{State: "none"}
+}
+
+// nearest is the label of the window to send a visitor to whom nobody came:
+// the first one with somebody there who has not paused.
+func (in Input) nearest() string {
+	for _, m := range in.Screens.Staff {
+		if d := in.State.Day; m.Counter != "" && (d == nil || d.Counter(m.Counter) == nil || d.Counter(m.Counter).Paused == "") {
+			return in.label(m.Counter)
+		}
+	}
+	return in.label(in.Screens.Staff[0].Counter)
 }

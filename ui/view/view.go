@@ -4,8 +4,10 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"reception/queue"
@@ -32,6 +34,8 @@ type Station struct {
 	Fault   string         // as wire.TouchSession.Fault
 	Ticket  queue.TicketID // of the session, or the one its card holds already
 	Code    string         // of that ticket, ten digits; shown only where there is no paper
+	Booking queue.Booking  // made or asked for in the session; zero for none
+	Typed   string         // its code, when it was made here
 	LeftMS  int64          // time left to answer 您还在吗, 0 while not asked
 }
 
@@ -75,13 +79,83 @@ func (in Input) today() queue.Date {
 	return in.date()
 }
 
-// Taking tells whether numbers are given out now.
-func (in Input) Taking() bool {
+// minute is the minute after midnight in the hall.
+func (in Input) minute() int {
 	t := time.UnixMilli(int64(in.Now)).In(in.Zone)
-	return in.State.Day != nil && t.Hour()*60+t.Minute() < in.State.Config.Hours.TakeUntil
+	return t.Hour()*60 + t.Minute()
 }
 
-func hours(h queue.Hours) wire.Hours {
+// plan returns the hours of a service today, or of the hall with an empty one,
+// and whether it opens today. On other days it has those of an ordinary day.
+func (in Input) plan(service string) (h queue.Hours, works bool) {
+	h, works = in.State.HoursOn(service, in.today())
+	if !works {
+		h = in.State.Config.Hours
+	}
+	return h, works
+}
+
+// Taking tells whether numbers are given out now.
+func (in Input) Taking() bool { return in.taking("") }
+
+// taking tells the same of one service.
+func (in Input) taking(service string) bool {
+	h, works := in.plan(service)
+	_, hall := in.plan("") // somebody who opens the hall on a day off opens it for all
+	return in.State.Day != nil && in.minute() < h.TakeUntil && (works || !hall)
+}
+
+// Open tells whether somebody who comes now can take a number for the service,
+// and when not why: "closed", "no_leader", "full" or "late".
+func (in Input) Open(service queue.Service) (why string, open bool) {
+	switch {
+	case !in.taking("") || !in.taking(service.ID):
+		return "closed", false
+	case service.Leader && !in.received():
+		return "no_leader", false
+	case in.State.Full(service.ID, queue.WalkIn, in.Now):
+		return "full", false
+	case in.late(service):
+		return "late", false
+	}
+	return "", true
+}
+
+// late tells whether the last in the line is not expected to be called before
+// calling ends.
+func (in Input) late(service queue.Service) bool {
+	from, _, ok := in.lastInLine(service.ID)
+	h, _ := in.plan(service.ID)
+	end := in.State.Day.Midnight + queue.Millis(h.CallUntil)*60_000
+	return ok && in.State.Day.Midnight != 0 && from >= end
+}
+
+// lastInLine forecasts the call of whoever stands last at a service's first
+// stop.
+func (in Input) lastInLine(service string) (from, to queue.Millis, ok bool) {
+	if in.State.Day == nil {
+		return 0, 0, false
+	}
+	line := in.State.Day.Line(queue.Queue{Service: service})
+	if len(line) == 0 {
+		return 0, 0, false
+	}
+	return in.forecast(line[len(line)-1])
+}
+
+func (in Input) forecast(id queue.TicketID) (from, to queue.Millis, ok bool) {
+	last := in.State.Clock.Last
+	return in.State.Forecast(id, queue.Stamp{At: in.Now, Tick: last.Tick + max(0, in.Now-last.At)})
+}
+
+// clockTime is a wall time as people read it, "10:20".
+func (in Input) clockTime(at queue.Millis) string {
+	return time.UnixMilli(int64(at)).In(in.Zone).Format("15:04")
+}
+
+// hours are those of the hall.
+func (in Input) hours() wire.Hours {
+	h, _ := in.plan("")
 	v := wire.Hours{TakeFrom: clock(h.TakeFrom), CallFrom: clock(h.CallFrom), TakeUntil: clock(h.TakeUntil), CallUntil: clock(h.CallUntil)}
 	if h.LunchFrom < h.LunchUntil {
 		v.LunchFrom, v.LunchUntil = clock(h.LunchFrom), clock(h.LunchUntil)
@@ -89,38 +163,205 @@ func hours(h queue.Hours) wire.Hours {
 	return v
 }
 
-func clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
-
-// next is the next date after today on which the hall opens, "" when none is
-// known.
-func (in Input) next() string {
-	t := time.UnixMilli(int64(in.Now)).In(in.Zone)
-	h := in.State.Config.Hours
-	for i := range 8 {
-		d := t.AddDate(0, 0, i)
-		if !h.Days[d.Weekday()] || i == 0 && t.Hour()*60+t.Minute() >= h.TakeFrom {
-			continue
-		}
-		return d.Format(time.DateOnly)
+// lunch is when calling goes on for a service, or with an empty one in the
+// hall; "" while it does not rest.
+func (in Input) lunch(service string) string {
+	if in.State.Day == nil {
+		return ""
+	}
+	if until, on := in.State.LunchNow(service, in.State.Day.Minute(in.Now)); on {
+		return clock(until)
 	}
 	return ""
 }
 
+func clock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
+
+// closed says why no numbers are given out, nil while they are.
+func (in Input) closed() *wire.Closed {
+	if in.Taking() {
+		return nil
+	}
+	date := in.today()
+	h, works := in.plan("")
+	v := wire.Closed{Why: "closed"}
+	switch holiday, special := in.State.Holiday(date); {
+	case works && in.State.Day == nil && in.minute() < h.TakeFrom:
+		v.Why, v.Next, v.From = "before", string(date), clock(h.TakeFrom)
+		return &v
+	case works && in.minute() >= h.TakeUntil:
+		v.Why = "after"
+	case works:
+	case special && holiday.Off:
+		v.Why, v.Name = "holiday", holiday.Name
+	case date.Weekday() == time.Saturday, date.Weekday() == time.Sunday:
+		v.Why = "weekend"
+	}
+	if next, ok := in.State.NextOpen(date); ok {
+		h, _ := in.State.HoursOn("", next)
+		v.Next, v.From, v.Call = string(next), clock(h.TakeFrom), !in.State.CalendarKnown(next)
+	}
+	return &v
+}
+
+// openDates are the next dates after today on which the hall opens.
+func (in Input) openDates(most int) []string {
+	out := []string{}
+	for d := in.today(); len(out) < most; {
+		next, ok := in.State.NextOpen(d)
+		if !ok {
+			break
+		}
+		out, d = append(out, string(next)), next
+	}
+	return out
+}
+
+func (in Input) notices() []wire.Notice {
+	out := []wire.Notice{}
+	if in.State.Day == nil {
+		return out
+	}
+	for _, n := range in.State.Day.Notices {
+		v := wire.Notice{ID: int64(n.ID), Template: string(n.Template), At: int64(n.At)}
+		if l, ok := in.State.Config.Leader(n.Leader); ok {
+			v.Name, v.Post = l.Name, l.Post
+		}
+		if n.Minute > 0 {
+			v.Clock = clock(n.Minute)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// public tells whether a session of the rota is for everybody to see.
+func public(r queue.RotaDay) bool { return r.Status != queue.RotaDraft }
+
+// leaders are today's sessions of the rota.
 func (in Input) leaders() []wire.LeaderDuty {
 	out := []wire.LeaderDuty{}
 	for _, r := range in.State.RotaOn(in.today()) {
+		if !public(r) {
+			continue
+		}
 		l, _ := in.State.Config.Leader(r.Leader)
+		instead, _ := in.State.Config.Leader(r.SubstituteOf)
 		out = append(out, wire.LeaderDuty{
-			Session: r.Session, Name: l.Name, Post: l.Post, Place: r.Place,
-			Status: string(r.Status), Substitute: r.SubstituteOf != "",
+			ID: r.ID, Session: r.Session, Leader: r.Leader, Name: l.Name, Post: l.Post, Kind: string(r.Kind), Place: r.Place, Label: r.Label,
+			Status: string(r.Status), Substitute: r.SubstituteOf != "", For: instead.Name,
 		})
 	}
 	return out
 }
 
-// received tells whether a leader receives today.
+// coming are the next sessions of the rota after today.
+func (in Input) coming(most int, cancelled bool) []wire.ComingDay {
+	var days []queue.RotaDay
+	for _, r := range in.State.Rota {
+		if public(r) && r.Date > in.today() && (cancelled || r.Status != queue.RotaCancelled) {
+			days = append(days, r)
+		}
+	}
+	slices.SortStableFunc(days, func(a, b queue.RotaDay) int {
+		return cmp.Or(strings.Compare(string(a.Date), string(b.Date)), strings.Compare(a.Session, b.Session))
+	})
+	out := []wire.ComingDay{}
+	for _, r := range days[:min(most, len(days))] {
+		l, _ := in.State.Config.Leader(r.Leader)
+		out = append(out, wire.ComingDay{
+			Date: string(r.Date), Session: r.Session, Name: l.Name, Post: l.Post, Kind: string(r.Kind), Place: r.Place, Label: r.Label,
+			Mark: in.mark(r), From: string(r.MovedFrom),
+		})
+	}
+	return out
+}
+
+// mark is what a visitor must know about a session before relying on it.
+func (in Input) mark(r queue.RotaDay) string {
+	switch {
+	case r.Status == queue.RotaUndecided:
+		return "undecided"
+	case r.Status == queue.RotaCancelled:
+		return "cancelled"
+	case !in.State.CalendarKnown(r.Date):
+		return "tentative"
+	case r.Status == queue.RotaChanged:
+		return "changed"
+	}
+	return ""
+}
+
+// elsewhere are the rotas of other halls from today on.
+func (in Input) elsewhere() []wire.Elsewhere {
+	const most = 8 // days of one hall
+	out := []wire.Elsewhere{}
+	for _, e := range in.State.Elsewhere {
+		v := wire.Elsewhere{Hall: e.Hall, AsOf: string(e.AsOf), Days: []wire.ElsewhereDay{}}
+		for _, d := range e.Days {
+			if d.Date >= in.today() && len(v.Days) < most {
+				v.Days = append(v.Days, wire.ElsewhereDay{Date: string(d.Date), Session: d.Session, Leader: d.Leader, Post: d.Post, Place: d.Place})
+			}
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// received tells whether a leader still receives today whoever comes.
 func (in Input) received() bool {
-	return slices.ContainsFunc(in.State.RotaOn(in.today()), func(r queue.RotaDay) bool { return r.Status != queue.RotaCancelled })
+	return slices.ContainsFunc(in.State.RotaOn(in.today()), func(r queue.RotaDay) bool {
+		here := r.Kind == queue.KindOnSite || r.Kind == queue.KindVideo
+		return here && (r.Status == queue.RotaPublished || r.Status == queue.RotaChanged)
+	})
+}
+
+// locked tells whether the hall has a service that must not be told from the
+// others.
+func (in Input) locked() bool { return hasLocked(in.State.Config) }
+
+func hasLocked(c queue.Config) bool {
+	return slices.ContainsFunc(c.Services, func(s queue.Service) bool { return s.Locked })
+}
+
+// Stops are the names of the stops that a ticket still has before it, as the
+// visitor and whoever looks over his shoulder may read them. In a hall with a
+// locked service they are told for the leader's visitors only: everybody else
+// goes to a window, whichever calls.
+func Stops(c queue.Config, k queue.Ticket) []string {
+	s, _ := c.Service(k.Service)
+	if !s.Leader && hasLocked(c) {
+		return []string{}
+	}
+	return stopNames(s, k.Stop)
+}
+
+// Group returns the band of a party of that size, "" for fewer than five.
+func Group(people int) wire.Band {
+	switch {
+	case people > 100:
+		return wire.Band101
+	case people > 50:
+		return wire.Band51
+	case people > 20:
+		return wire.Band21
+	case people > 10:
+		return wire.Band11
+	case people >= 5:
+		return wire.Band5
+	}
+	return ""
+}
+
+// offer are the needs that the centre asks about.
+func (in Input) offer() []wire.Need {
+	out := []wire.Need{}
+	for _, p := range needNames() {
+		if p.Bit != queue.NeedForces || in.State.Config.Rules.Forces {
+			out = append(out, p.Name)
+		}
+	}
+	return out
 }
 
 // tickets returns the open day's tickets, none when it is closed.
@@ -155,6 +396,7 @@ func needNames() []struct {
 	}{
 		{queue.NeedChild, wire.NeedChild}, {queue.NeedWalking, wire.NeedWalking},
 		{queue.NeedHearing, wire.NeedHearing}, {queue.NeedAge, wire.NeedAge},
+		{queue.NeedWheels, wire.NeedWheels}, {queue.NeedForces, wire.NeedForces},
 	}
 }
 

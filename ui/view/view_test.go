@@ -55,7 +55,7 @@ func input(h *queuetest.Hall) view.Input {
 // Golden views show today's behaviour.
 func TestGoldenViews(t *testing.T) {
 	in := input(morning(t))
-	for name, v := range map[string]any{"touch": view.Touch(in), "hall": view.Hall(in), "desk": view.Desk(in), "leader": view.Leader(in)} {
+	for name, v := range map[string]any{"touch": view.Touch(in), "hall": view.Hall(in), "desk": view.Desk(in, view.SightOf(in.State.Config, "")), "leader": view.Leader(in)} {
 		got, err := json.MarshalIndent(v, "", " ")
 		if err != nil {
 			t.Fatal(err)
@@ -107,7 +107,7 @@ func TestLongLists(t *testing.T) {
 		h.Do(queue.Issue{Service: "land", People: 1, Station: "1", Session: fmt.Sprint("w", i)})
 	}
 	in := input(h)
-	if d := view.Desk(in); len(d.Waiting) != 30 || d.Totals.Waiting != 58 || len(d.Unprinted) != 30 {
+	if d := view.Desk(in, view.SightOf(in.State.Config, "")); len(d.Waiting) != 30 || d.Totals.Waiting != 58 || len(d.Unprinted) != 30 {
 		t.Errorf("desk lists %d of %d, %d without paper", len(d.Waiting), d.Totals.Waiting, len(d.Unprinted))
 	}
 	if l := view.Leader(in); len(l.Rows) != 6 || l.More != 23 || l.Taken != 29 {
@@ -145,32 +145,29 @@ func TestHallKeepsFreshCalls(t *testing.T) {
 	}
 }
 
-func TestAbout(t *testing.T) {
+// The visitor is told between which times he will be called as soon as enough
+// is known, and only how many are before him until then.
+func TestForecast(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
-	for i := range 12 {
+	for i := range 14 {
 		h.Do(queue.Issue{Service: "land", People: 1, Session: fmt.Sprint(i), Station: "1"})
 	}
-	last := h.Ticket(112).ID
-	about := func() string {
+	last := h.Ticket(114).ID
+	zone := time.FixedZone("CST", 8*3600)
+	for i := range 12 {
 		in := input(h)
 		in.Station.Ticket = last
-		return view.Touch(in).Session.Ticket.From
-	}
-	for i := range 9 {
-		if got := about(); (got != "") != (i >= 8) {
-			t.Errorf("after %d calls the forecast is %q", i, got)
+		from, to, ok := in.State.Forecast(last, queue.Stamp{At: in.Now, Tick: in.State.Clock.Last.Tick + in.Now - in.State.Clock.Last.At})
+		k := view.Touch(in).Session.Ticket
+		want := [2]string{}
+		if ok {
+			want = [2]string{time.UnixMilli(int64(from)).In(zone).Format("15:04"), time.UnixMilli(int64(to)).In(zone).Format("15:04")}
+		}
+		if got := [2]string{k.From, k.To}; got != want || k.Ahead != 13-i {
+			t.Errorf("after %d calls: %v with %d ahead, want %v with %d", i, got, k.Ahead, want, 13-i)
 		}
 		h.Do(queue.Call{Counter: "1"})
 		h.Clock.Pass(600_000)
-	}
-	// Ten minutes a visit, two before: half an hour from now.
-	want := time.UnixMilli(int64(h.Clock.Now().Wall)).In(time.FixedZone("CST", 8*3600)).Add(30 * time.Minute)
-	got, err := time.Parse("15:04", about())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := (got.Hour()*60 + got.Minute()) - (want.Hour()*60 + want.Minute()); d < -5 || d > 5 {
-		t.Errorf("forecast %s, want about %s", about(), want.Format("15:04"))
 	}
 }
 
@@ -182,7 +179,7 @@ func TestClosedHall(t *testing.T) {
 	if v.Open || v.Closed == nil || v.Closed.Next == "" || len(v.Choices) == 0 || v.Choices[0].Open || v.Choices[0].Why != "closed" {
 		t.Errorf("closed hall shows %+v", v)
 	}
-	for _, v := range []any{view.Hall(in), view.Desk(in), view.Leader(in)} {
+	for _, v := range []any{view.Hall(in), view.Desk(in, view.SightOf(in.State.Config, "")), view.Leader(in)} {
 		if _, err := json.Marshal(v); err != nil {
 			t.Error(err)
 		}

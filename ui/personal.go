@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"reception/queue"
+	"reception/ui/view"
+	"reception/ui/wire"
+)
+
+// personal returns the command of a press that brings a name, a telephone
+// number or words with it. They leave this function sealed, or as a keyed hash.
+func (s *Server) personal(cmd queue.Command, counter string, m wire.DeskDo) (queue.Command, string, error) {
+	row := ""
+	if m.Name != "" || m.Phone != "" || m.Words != "" {
+		if s.opt.Persons == nil {
+			return cmd, codeNoKey, nil
+		}
+		// The same press gets the same row, so that its repetition is the same
+		// command.
+		mint, err := s.opt.Minter.Mint(cmd.Sender, cmd.Session, cmd.ID+"/row")
+		if err != nil {
+			return cmd, "", err
+		}
+		sealed, err := json.Marshal(wire.Person{Name: m.Name, Phone: m.Phone, Words: m.Words})
+		if err != nil {
+			return cmd, "", err
+		}
+		row = mint.Nonce
+		cmd.Sealed = []queue.Sealed{{Row: row, Plain: sealed}}
+	}
+	k := queue.TicketID(m.Ticket)
+	switch m.Do {
+	case "note":
+		cmd.Want = queue.TakeNote{Ticket: k, Counter: counter, Row: row}
+	case "unserve":
+		cmd.Want = queue.Unserve{Ticket: k, Counter: counter, Why: queue.ByPhone, Row: row}
+	default:
+		mint, err := s.opt.Minter.Mint(cmd.Sender, cmd.Session, cmd.ID)
+		if err != nil {
+			return cmd, "", err
+		}
+		cmd.Want = queue.Book{
+			Date: queue.Date(m.Date), Session: m.Session, Slot: m.Slot, Service: m.Service, People: m.People, Needs: view.ParseNeeds(m.Needs),
+			Why: queue.BookWhy(m.Why), Township: m.Township, Ticket: k, Counter: counter, Phone: s.phoneHash(m.Phone), Row: row, Mint: mint,
+		}
+	}
+	return cmd, "", nil
+}
+
+// phoneHash is the keyed hash of a telephone number, however it is written: a
+// number of the country may begin with 86.
+func (s *Server) phoneHash(phone string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
+	if digits == "" {
+		return ""
+	}
+	if rest, ok := strings.CutPrefix(digits, "86"); ok && len(rest) == 11 && strings.HasPrefix(rest, "1") {
+		digits = rest
+	}
+	return s.opt.Codes.PhoneHash(digits)
+}
+
+// maxBookings is how many appointments one search shows.
+const maxBookings = 50
+
+// look answers find and findbookings. It shows no name.
+func (s *Server) look(l *login, m wire.DeskDo) wire.Answer {
+	state := s.opt.State()
+	in, sight := view.Input{State: state, Now: queue.Millis(time.Now().UnixMilli())}, s.sight(l)
+	out := wire.Answer{OK: true}
+	if m.Do == "findbookings" {
+		for _, b := range state.FindBookings(queue.Date(m.Date), m.Township, s.phoneHash(m.Phone)) {
+			if len(out.Bookings) == maxBookings {
+				out.More = true
+				break
+			}
+			out.Bookings = append(out.Bookings, view.Booking(in, b, sight))
+		}
+		if len(out.Bookings) == 0 {
+			return wire.Answer{Code: codeNotFound}
+		}
+		return out
+	}
+	is := func(k queue.Mint) bool { return false }
+	if m.Code != "" {
+		code, token := s.scanned(m.Code)
+		is = func(k queue.Mint) bool { return k.CodeHash != "" && (k.CodeHash == code || k.TokenHash == token) }
+	}
+	if d := state.Day; d != nil {
+		for i := len(d.Tickets) - 1; i >= 0; i-- { // the newest with a code: a booking kept it
+			if k := d.Tickets[i]; m.Number != 0 && k.Number == m.Number || is(k.Mint) {
+				found := view.Found(in, k, sight)
+				out.Ticket, out.Number, out.Found = int64(k.ID), k.Number, &found
+				break
+			}
+		}
+	}
+	for _, b := range state.Ledger.Bookings {
+		if is(b.Mint) {
+			out.Booking, out.Bookings = int64(b.ID), []wire.BookingRow{view.Booking(in, b, sight)}
+		}
+	}
+	if out.Found == nil && out.Booking == 0 {
+		return wire.Answer{Code: codeNotFound}
+	}
+	return out
+}
+
+// scanned returns the hashes under which the code or the token is kept that
+// somebody typed or a scanner read off a slip: ten digits, or a link that ends
+// in a token.
+func (s *Server) scanned(text string) (code, token string) {
+	text = strings.TrimRight(text, "/")
+	if i := strings.LastIndex(text, "/t/"); i >= 0 {
+		text = text[i+len("/t/"):]
+	}
+	return s.opt.Codes.CodeHash(strings.ReplaceAll(text, "-", "")), s.opt.Codes.TokenHash(strings.ToLower(text))
+}

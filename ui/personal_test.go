@@ -1,0 +1,182 @@
+package ui_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"reception/queue"
+	"reception/ui"
+	"reception/ui/view"
+	"reception/ui/wire"
+)
+
+// late is the sealed store of a house that is not there yet.
+type late struct{ journal **memory }
+
+func (l late) Person(ctx context.Context, row string) ([]byte, error) {
+	return (*l.journal).Person(ctx, row)
+}
+
+// keeping is a house with a sealed store, open on every day.
+func keeping(t *testing.T) *house {
+	var journal *memory
+	h := open(t, func(o *ui.Options) { o.Persons = late{&journal} })
+	journal = h.journal
+	c := config()
+	c.Hours = queue.Hours{Days: [7]bool{true, true, true, true, true, true, true}, CallUntil: 1440, TakeUntil: 1440}
+	c.Townships = []string{"石桥镇"}
+	h.do(queue.SetConfig{Config: c})
+	return h
+}
+
+func (b *browser) person(ask string) (status int, p wire.Person) {
+	b.t.Helper()
+	res, text := b.request("POST", "/api/person?page=desk", ask)
+	if res.StatusCode == 200 {
+		if err := json.Unmarshal([]byte(text), &p); err != nil {
+			b.t.Fatalf("%s: %v", text, err)
+		}
+	}
+	return res.StatusCode, p
+}
+
+// What is written about a visitor is sealed with the press, is in no answer
+// and no event, and comes back by the one way, which is recorded.
+func TestPersonalWords(t *testing.T) {
+	h := keeping(t)
+	b := h.browser().signIn("刘敏", "c1")
+	desk, _ := b.connect("/ws/desk")
+	issue := func() queue.TicketID { return h.do(queue.Issue{Service: "law", People: 1}).Ticket }
+	noted, booked, phoned := issue(), issue(), issue()
+	press := func(id, rest string) wire.Answer {
+		t.Helper()
+		a := desk.ask(`{"t":"do","id":"` + id + `",` + rest + `}`)
+		if !a.OK {
+			t.Fatalf("%s: %+v", rest, a)
+		}
+		return a
+	}
+	press("n", fmt.Sprintf(`"do":"note","ticket":%d,"words":"%s问低保"`, noted, marker))
+	book := fmt.Sprintf(`"do":"book","ticket":%d,"date":"2026-11-30","service":"law","people":1,"why":"papers","township":"石桥镇","phone":"138-0000-0000","name":"%s"`, booked, marker)
+	a := press("b", book)
+	if again := press("b", book); a.Booking == 0 || !strings.HasPrefix(a.Typed, "code of ") || again.Booking != a.Booking || again.Typed != a.Typed {
+		t.Errorf("booked %+v, then %+v", a, again)
+	}
+	press("u", fmt.Sprintf(`"do":"unserve","ticket":%d,"phone":"13800000000","name":"%s","words":"%s"`, phoned, marker, marker))
+	callback := h.core.Current().State.Ledger.Callbacks[0].ID
+
+	for _, tt := range []struct {
+		ask  string
+		want wire.Person
+	}{
+		{fmt.Sprintf(`{"ticket":%d,"note":true,"why":"receive"}`, noted), wire.Person{Words: marker + "问低保"}},
+		{fmt.Sprintf(`{"booking":%d,"why":"check"}`, a.Booking), wire.Person{Name: marker, Phone: "138-0000-0000"}},
+		{fmt.Sprintf(`{"callback":%d,"why":"call"}`, callback), wire.Person{Name: marker, Phone: "13800000000", Words: marker}},
+	} {
+		before := len(h.journal.events)
+		if status, p := b.person(tt.ask); status != 200 || p != tt.want {
+			t.Errorf("%s: %d %+v, want %+v", tt.ask, status, p, tt.want)
+		}
+		if len(h.journal.events) != before+1 {
+			t.Errorf("%s is not in the journal", tt.ask)
+		}
+	}
+	for _, ask := range []string{
+		`{"why":"check"}`, `{"booking":1,"ticket":1,"why":"check"}`, `{"booking":1,"note":true,"why":"check"}`, `{"booking":1,"why":"curious"}`,
+	} {
+		if status, _ := b.person(ask); status != 400 {
+			t.Errorf("%s: %d", ask, status)
+		}
+	}
+	if status, _ := b.person(`{"booking":99,"why":"check"}`); status != 404 {
+		t.Errorf("no such booking: %d", status)
+	}
+	for _, e := range h.journal.events {
+		body, err := json.Marshal(e.Fact)
+		if err != nil || strings.Contains(string(body), marker) || strings.Contains(string(body), "13800000000") {
+			t.Errorf("the journal holds %s (%v)", body, err)
+		}
+	}
+	// The leader has no business with appointments.
+	leader := h.browser().signIn("陈局", "")
+	if res, _ := leader.request("POST", "/api/person?page=leader", fmt.Sprintf(`{"booking":%d,"why":"check"}`, a.Booking)); res.StatusCode != 403 {
+		t.Errorf("leader: %s", res.Status)
+	}
+	if res, _ := leader.request("POST", "/api/person?page=leader", fmt.Sprintf(`{"ticket":%d,"note":true,"why":"check"}`, noted)); res.StatusCode != 403 {
+		t.Errorf("leader, of another line: %s", res.Status)
+	}
+}
+
+// Where no key is, nothing personal is taken.
+func TestPersonalWithoutKey(t *testing.T) {
+	h := open(t, nil)
+	k := h.do(queue.Issue{Service: "law", People: 1}).Ticket
+	desk, _ := h.browser().signIn("刘敏", "c1").connect("/ws/desk")
+	if a := desk.ask(fmt.Sprintf(`{"t":"do","id":"n","do":"note","ticket":%d,"words":"%s"}`, k, marker)); a.Code != "no_key" {
+		t.Errorf("%+v", a)
+	}
+}
+
+// A number or an appointment is found by what the visitor has in hand.
+func TestFind(t *testing.T) {
+	h := keeping(t)
+	desk, _ := h.browser().signIn("刘敏", "c1").connect("/ws/desk")
+	mint, _ := minter{}.Mint("a", "b", "c")
+	h.do(queue.Issue{Service: "law", People: 3, Mint: mint})
+	a := desk.ask(`{"t":"do","id":"b","do":"book","date":"2026-11-30","service":"leader","people":1,"why":"tel_call","township":"石桥镇","phone":"+86 138 0000 0000"}`)
+	if !a.OK {
+		t.Fatalf("book: %+v", a)
+	}
+	h.do(queue.CarryOver{Ticket: h.do(queue.Issue{Service: "law", People: 1}).Ticket})
+	for i, tt := range []struct {
+		press         string
+		number, found int // of tickets, of bookings
+	}{
+		{`"do":"find","number":101`, 101, 0},
+		{`"do":"find","number":102`, 102, 0},
+		{`"do":"find","code":"https://hall.example/t/token-of-a/b/c"`, 101, 0},
+		{`"do":"find","code":"token-of-a/b/c"`, 101, 0},
+		{`"do":"find","code":"token-of-a/b"`, 0, 0},
+		{`"do":"findbookings","date":"2026-11-30"`, 0, 2},
+		{`"do":"findbookings","date":"2026-11-30","township":"石桥镇"`, 0, 1},
+		{`"do":"findbookings","phone":"138-0000-0000"`, 0, 1},
+		{`"do":"findbookings","phone":"139-0000-0000"`, 0, 0},
+		{`"do":"find","number":9`, 0, 0},
+	} {
+		got := desk.ask(fmt.Sprintf(`{"t":"do","id":"f%d",%s}`, i, tt.press))
+		if got.Number != tt.number || len(got.Bookings) != tt.found || got.OK != (tt.number+tt.found > 0) {
+			t.Errorf("%s: %+v", tt.press, got)
+		}
+		if got.Found != nil && (got.Found.Number != tt.number || got.Found.Service != "law") {
+			t.Errorf("%s: %+v", tt.press, got.Found)
+		}
+	}
+}
+
+// A desk is told of its own lines, and dials again when they change.
+func TestDeskTopics(t *testing.T) {
+	h := open(t, nil)
+	c := config()
+	c.Services[1].Locked = true
+	c.Counters[1].Serves = []queue.Queue{{Service: "leader"}}
+	one, _ := h.browser().signIn("刘敏", "c1").connect("/ws/desk")
+	h.do(queue.SetConfig{Config: c})
+	for _, s := range view.Sights(c) {
+		h.srv.Publish(ui.TopicDeskOf(s), map[string]string{"sight": s.Name()})
+	}
+	h.srv.Resight()
+	if code := one.closed(); code != 1012 {
+		t.Errorf("closed with %d, want 1012", code)
+	}
+	for _, tt := range []struct{ who, counter, sight string }{
+		{"刘敏", "c1", "law/0,leader/0"}, {"王芳", "c2", "leader/0"}, {"赵主任", "", ""},
+	} {
+		_, w := h.browser().signIn(tt.who, tt.counter).connect("/ws/desk")
+		if want := fmt.Sprintf(`{"sight":%q}`, tt.sight); string(w.View) != want {
+			t.Errorf("%s at %q is shown %s, want %s", tt.who, tt.counter, w.View, want)
+		}
+	}
+}
