@@ -170,6 +170,15 @@ function Card(p: { ticket: DeskTicket; view: DeskView }) {
   const k = p.ticket;
   const calling = k.status === 'called';
   const before = p.view.counters.find((c) => c.id === k.handler);
+  if (person.value?.of === asked({ ticket: k.ticket, note: true }))
+    return (
+      <div class="card">
+        <p class={'number' + (k.number > 99 ? ' three' : '')}>{k.number}</p>
+        <div class="facts reading">
+          <Note ticket={k} />
+        </div>
+      </div>
+    );
   return (
     <div class={'card' + (k.needs.length > 1 ? ' full' : '')}>
       <p class={'number' + (k.number > 99 ? ' three' : '')}>{k.number}</p>
