@@ -15,6 +15,7 @@ export default defineConfig({
         hall: page('hall'),
         desk: page('desk'),
         leader: page('leader'),
+        office: page('office'),
         cabinet: page('cabinet'),
       },
     },

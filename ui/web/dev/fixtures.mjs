@@ -1,6 +1,8 @@
 // Views as the daemon would send them: one for every page of every screen.
 // All people are invented.
 
+import { office } from './office.mjs';
+
 const now = Date.now();
 const min = 60_000;
 const hours = { take_from: '07:30', call_from: '08:00', take_until: '17:00', call_until: '17:30', lunch_from: '12:00', lunch_until: '14:30' };
@@ -196,6 +198,7 @@ export const fixtures = {
     },
   },
   leader: { list: leader0, empty: { ...leader0, rows: [], more: 0, done: [], taken: 0, people: 0, units: [], lawyer: false } },
+  office,
   cabinet: {
     slip: cabinet0,
     bare: { ...cabinet0, laid: -1, slips: [], paper: false, cover: true, printer: { plugged: true, state: 'cover_open' }, reader: { plugged: false, state: 'away' } },

@@ -12,10 +12,11 @@ import { createServer } from 'node:http';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fixtures, signInPage } from './fixtures.mjs';
+import { diffs } from './office.mjs';
 
 const dist = process.env.DIST ? pathToFileURL(resolve(process.env.DIST) + '/') : new URL('../dist/', import.meta.url);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const pages = { '/': 'index.html', '/hall': 'hall.html', '/desk': 'desk.html', '/leader': 'leader.html', '/cabinet': 'cabinet.html' };
+const pages = { '/': 'index.html', '/hall': 'hall.html', '/desk': 'desk.html', '/leader': 'leader.html', '/office': 'office.html', '/cabinet': 'cabinet.html' };
 
 export class Mock {
   views = Object.fromEntries(Object.entries(fixtures).map(([screen, of]) => [screen, Object.values(of)[0]]));
@@ -88,7 +89,7 @@ export class Mock {
 
   #upgrade(q, sock) {
     const screen = new URL(q.url, 'http://x').pathname.split('/')[2];
-    if (!this.views[screen] || ((screen === 'desk' || screen === 'leader') && !this.signedIn) || this.down) {
+    if (!this.views[screen] || ((screen === 'desk' || screen === 'leader' || screen === 'office') && !this.signedIn) || this.down) {
       sock.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
       return;
     }
@@ -119,7 +120,7 @@ export class Mock {
     this.heard.push({ ...msg, screen: sock.screen });
     if (!msg.id || this.mute) return;
     if (this.refuse) sock.say({ t: 'answer', id: msg.id, ok: false, code: this.refuse, wait_ms: 3000 });
-    else sock.say({ t: 'answer', id: msg.id, ok: true, ...(msg.do === 'issue' ? { ticket: 99, number: 131 } : {}), ...(msg.do === 'book' ? { booking: 7, typed: '0123456789' } : {}), ...this.answers[msg.do ?? msg.t] });
+    else sock.say({ t: 'answer', id: msg.id, ok: true, ...(msg.do === 'issue' ? { ticket: 99, number: 131 } : {}), ...(msg.do === 'book' ? { booking: 7, typed: '0123456789' } : {}), ...(msg.preview ? { diff: diffs[msg.do] ?? [] } : {}), ...this.answers[msg.do ?? msg.t] });
     this.answered?.(msg, sock.screen);
   }
 }

@@ -13,7 +13,7 @@ const browser = await launch();
 for (const screen of Object.keys(fixtures)) {
   for (const [name, walk] of Object.entries(walks(screen))) {
     if (only.length && !only.includes(screen) && !only.includes(`${screen}-${name}`)) continue;
-    mock.signedIn = name === 'signin' ? null : { name: '刘敏', counter: '1', role: screen === 'leader' ? 'leader' : 'desk', allow: ['call', 'closeday'] };
+    mock.signedIn = name === 'signin' ? null : { name: '刘敏', counter: '1', role: screen === 'leader' || screen === 'office' ? screen : 'desk', allow: ['call', 'closeday'] };
     mock.show(screen, walk.fixture);
     const page = await open(browser, mock, screen);
     await page.waitForTimeout(250);

@@ -80,9 +80,43 @@ const leader = {
   card: { fixture: 'list', steps: [async (p) => p.locator('.list li button').nth(1).click(), click('看姓名')] },
 };
 
+const section = (n) => async (page) => {
+  await page.locator(`nav a`).nth(n).click();
+  await page.waitForTimeout(100);
+};
+const office = {
+  signin: { fixture: 'day' },
+  change: { fixture: 'day', steps: [click('领导有变动')] },
+  cancel: { fixture: 'day', steps: [click('取消今天这一场')] },
+  post: { fixture: 'day', steps: [click('挂一句'), async (p) => p.getByText('领导晚到', { exact: true }).click()] },
+  closing: { fixture: 'day', steps: [click('看看还有谁')] },
+  rota: { fixture: 'day', steps: [section(1)] },
+  rotacalendar: { fixture: 'day', steps: [section(1), async (p) => p.getByText('月历').click()] },
+  rotarow: { fixture: 'day', steps: [section(1), async (p) => p.locator('.list .b').nth(2).click()] },
+  rotaadd: { fixture: 'day', steps: [section(1), click('加一场')] },
+  rotagenerate: { fixture: 'day', steps: [section(1), click('按每周规则'), click('看看会排出什么')] },
+  rotapublish: { fixture: 'day', steps: [section(1), click(/发布草稿/)] },
+  rotaimport: { fixture: 'day', steps: [section(1), click('导入表格')] },
+  rotaprint: { fixture: 'day', steps: [section(1), click('导出和打印')] },
+  rotaelsewhere: { fixture: 'day', steps: [section(1), click('别处的安排'), async (p) => p.locator('summary').click()] },
+  undecided: { fixture: 'day', steps: [click('改到2月24日')] },
+  bookings: { fixture: 'day', steps: [section(2)] },
+  bookingsadd: { fixture: 'day', steps: [section(2), click('电话约一个')] },
+  bookingsrow: { fixture: 'day', steps: [section(2), async (p) => p.locator('.list .b').nth(1).click(), click('看姓名电话')] },
+  windows: { fixture: 'day', steps: [section(3)] },
+  hours: { fixture: 'day', steps: [section(4)] },
+  unsaved: { fixture: 'day', steps: [section(4), async (p) => p.getByLabel('开始取号').first().fill('7:00'), click('预览')] },
+  triage: { fixture: 'day', steps: [section(5)] },
+  sign: { fixture: 'unsigned', steps: [section(5), click('司法局签字'), click('预览')] },
+  voice: { fixture: 'day', steps: [section(6)] },
+  record: { fixture: 'day', steps: [section(7), click('撤回')] },
+  refused: { fixture: 'day', steps: [async (p, m) => { m.refuse = 'conflict'; }, click('领导有变动'), async (p, m) => { await p.waitForTimeout(200); m.refuse = ''; }] },
+  lost: { fixture: 'day', steps: [offline] },
+};
+
 const hall = { lost: { fixture: 'calls', steps: [offline] } };
 
-const more = { touch, desk, leader, hall };
+const more = { touch, desk, leader, hall, office };
 
 /** Every fixture by itself, and the pages that take some touches. */
 export function walks(screen) {

@@ -1,4 +1,4 @@
-// Signing in, for the desk and for the leader's page. The websocket of a page
+// Signing in, for the desk, the leader's page and the office. The websocket of a page
 // without a session cookie is refused, and a script cannot see why; so the
 // page asks who it is before it connects and whenever it was turned away.
 
@@ -11,7 +11,7 @@ export const page = signal<SignInPage | null>(null);
 export const reachable = signal(true);
 
 /** Each page has a sign-in of its own, so that one browser can show both. */
-export type SignedPage = 'desk' | 'leader';
+export type SignedPage = 'desk' | 'leader' | 'office';
 
 /** Who is signed in here, null for nobody, undefined while it cannot be known. */
 export async function who(of: SignedPage): Promise<Me | null | undefined> {
@@ -54,7 +54,7 @@ export async function signOut(of: SignedPage): Promise<void> {
   await post('/api/signout?page=' + of);
 }
 
-export function SignInForm(p: { leader?: boolean; done(me: Me): void }) {
+export function SignInForm(p: { leader?: boolean; office?: boolean; done(me: Me): void }) {
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const s = w.signin;
@@ -70,7 +70,7 @@ export function SignInForm(p: { leader?: boolean; done(me: Me): void }) {
     setError('');
     const r = await post<Me>('/api/signin', body);
     setBusy(false);
-    if (r.ok && (r.value.role === 'leader') === !!p.leader) return p.done(r.value);
+    if (r.ok && (p.office ? r.value.role === 'office' : (r.value.role === 'leader') === !!p.leader)) return p.done(r.value);
     if (r.ok) return setError(w.staff.forbidden);
     const wait = r.error.wait_ms ? w.waitSeconds(Math.ceil(r.error.wait_ms / 1000)) : '';
     setError(sentence(w.staff, r.error.code) + wait);
@@ -83,7 +83,7 @@ export function SignInForm(p: { leader?: boolean; done(me: Me): void }) {
           <span class="logo" aria-hidden="true" />
           {page.value?.centre ?? ''}
         </p>
-        <h1>{p.leader ? s.leader : s.desk}</h1>
+        <h1>{p.office ? s.office : p.leader ? s.leader : s.desk}</h1>
         <label>
           <span>{s.name}</span>
           <input name="name" required autocomplete="off" autofocus />
@@ -92,7 +92,7 @@ export function SignInForm(p: { leader?: boolean; done(me: Me): void }) {
           <span>{s.pin}</span>
           <input name="pin" type="password" inputMode="numeric" required autocomplete="off" />
         </label>
-        {p.leader || !counters.length ? null : (
+        {p.leader || p.office || !counters.length ? null : (
           <fieldset>
             <legend>{s.counter}</legend>
             {counters.map((c, i) => (
