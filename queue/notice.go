@@ -66,7 +66,7 @@ func (c PostNotice) decide(t *tx) error {
 	if len(d.Notices) >= maxNotices {
 		return refuse(Full, "%d notices hang", len(d.Notices))
 	}
-	t.emit(NoticePosted{Template: c.Template, Leader: c.Leader, Minute: c.Minute})
+	t.emit(NoticePosted(c))
 	return nil
 }
 

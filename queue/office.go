@@ -107,7 +107,7 @@ func (c UndoOffice) decide(t *tx) error {
 		}
 	}
 	was := *t.s // the rota is never changed in place
-	t.emit(OfficeUndone{Seq: c.Seq})
+	t.emit(OfficeUndone(c))
 	t.tellOfChange(&was)
 	return nil
 }
