@@ -7,7 +7,7 @@ import { fit } from '../stage';
 import { clockAt } from '../time';
 import { w } from '../words';
 import type { HallCall, HallView } from '../wire';
-import { current, link, speaker } from './calls';
+import { current, link, noticed, speaker } from './calls';
 
 const t = w.hall;
 
@@ -42,15 +42,30 @@ function Mark(p: { call: HallCall }) {
   return p.call.mark ? <mark>{t.marks[p.call.mark]}</mark> : null;
 }
 
+const FRESH = 60_000; // so long a call stands large over lunch
+
+/** What stands in place of a call. */
+function quiet(v: HallView): [string, string] {
+  if (v.lunch) return [t.lunch, t.lunchUntil(v.lunch)];
+  if (v.open) return [v.closed?.why === 'after' ? t.closed : t.opening(v.hours.call_from), t.quiet];
+  const c = v.closed;
+  if (!c) return [t.closed, ''];
+  const next = c.call ? t.closedCall : c.next && c.from ? t.closedNext(c.next, c.from, c.next === v.date) : '';
+  return [c.why === 'holiday' ? t.holiday(c.name ?? '') : c.why === 'before' ? t.notYet : t.closed, next];
+}
+
 function Now(p: { view: HallView }) {
+  const v = p.view;
   const c = current.value;
-  if (!c)
+  if (!c || (v.lunch && now.value - c.at > FRESH) || !v.open) {
+    const [head, sub] = quiet(v);
     return (
       <section class="now quiet">
-        <p>{p.view.open ? t.opening(p.view.hours.call_from) : t.closed}</p>
-        {p.view.open ? <p class="sub">{t.quiet}</p> : null}
+        <p>{head}</p>
+        {sub ? <p class="sub">{sub}</p> : null}
       </section>
     );
+  }
   return (
     // The key restarts the flash for every call.
     <section class="now" key={c.seq} aria-live="assertive">
@@ -83,7 +98,7 @@ function Recent(p: { view: HallView }) {
       seen.add(k);
       return true;
     })
-    .slice(0, 4);
+    .slice(0, 3);
   return (
     <section class="recent">
       <h2>{t.recent}</h2>
@@ -134,20 +149,49 @@ function Side(p: { view: HallView }) {
   );
 }
 
+const TURN = 8_000; // how long each of several notices stands
+
+/** Approved sentences, one at a time; the one that is being said stands still. */
+function Notices(p: { view: HallView }) {
+  const all = p.view.notices;
+  if (!all.length) return null;
+  const n = all.find((x) => x.id === noticed.value) ?? all[Math.floor(now.value / TURN) % all.length];
+  return (
+    <section class={'notice' + (n.id === noticed.value ? ' said' : '')} aria-label={t.notices}>
+      <I.Bell />
+      <p key={n.id} role="status">
+        {w.notices[n.template](n)}
+      </p>
+      {all.length > 1 ? (
+        <span>
+          {all.indexOf(n) + 1}/{all.length}
+        </span>
+      ) : null}
+    </section>
+  );
+}
+
 function Foot(p: { view: HallView }) {
   const v = p.view;
   return (
     <footer>
-      <span class="leaders">
-        {v.leaders.length ? <i>{t.leader}</i> : null}
-        {v.leaders.map((l) => (
-          <span key={l.session + l.name} class={l.status === 'cancelled' ? 'gone' : ''}>
-            {w.duty.session[l.session]} <b>{l.name}</b> {l.status === 'cancelled' ? w.duty.cancelled : l.post}
-          </span>
+      <ul class={'leaders' + (v.leaders.length > 1 ? ' two' : '')}>
+        {v.leaders.slice(0, 2).map((l) => {
+          const gone = l.status === 'cancelled' || l.status === 'undecided';
+          return (
+            <li key={l.id} class={l.status === 'cancelled' ? 'gone' : ''}>
+              <i>{v.leaders.length > 1 ? w.duty.session[l.session] : `${t.leader} ${w.duty.session[l.session]}`}</i> <b>{l.name}</b> {gone ? w.duty[l.status as 'cancelled' | 'undecided'] : l.post}
+              {l.substitute && !gone ? <mark>{w.duty.substitute}</mark> : null}
+            </li>
+          );
+        })}
+        {v.leaders.length ? null : <li>{w.duty.none}</li>}
+      </ul>
+      <ul class="hours">
+        {t.hours(v.hours).map((x) => (
+          <li key={x}>{x}</li>
         ))}
-        {v.leaders.length ? null : w.duty.none}
-      </span>
-      <span>{t.hours(v.hours)}</span>
+      </ul>
     </footer>
   );
 }
@@ -180,8 +224,9 @@ function App() {
       {v ? (
         <>
           <Head view={v} />
-          <main>
+          <main class={v.notices.length ? 'told' : ''}>
             <Now view={v} />
+            <Notices view={v} />
             <div class="below">
               <Recent view={v} />
               <Side view={v} />

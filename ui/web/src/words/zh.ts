@@ -155,6 +155,7 @@ export const zh = {
     changed: '有变动',
     cancelled: '临时有事，今天不接访',
     substitute: '代为接访',
+    undecided: '待定，请先打电话',
   },
 
   // Why a request came to nothing, by code, to visitors.
@@ -414,7 +415,17 @@ export const zh = {
     waitingUnit: '位',
     marks: { first: '优先', booked: '约定' } as Record<string, string>,
     again: '再叫',
-    hours: (h: Hours) => `取号 ${span(h.take_from, h.take_until)}　叫号 ${span(h.call_from, h.call_until)}`,
+    hours: (h: Hours) => [
+      `取号 ${span(h.take_from, h.take_until)}`,
+      `叫号 ${span(h.call_from, h.call_until)}${h.lunch_from && h.lunch_until ? `，午休 ${span(h.lunch_from, h.lunch_until)}` : ''}`,
+    ],
+    notices: '通知',
+    lunch: '中午休息，您的号不变',
+    lunchUntil: (hm: string) => `${clock(hm)}接着叫`,
+    notYet: '还没到取号的时间',
+    holiday: (name: string) => `${name || '今天'}放假，不接访`,
+    closedNext: (date: string, hm: string, today: boolean) => `${today ? '今天' : `${day(date)}，${weekday(date)}，`}${clock(hm)}可以取号`,
+    closedCall: '哪天接访，请先打电话问',
     lost: (since: string) => `连接断了，正在恢复（${since}起）`,
     starting: '正在连接，请稍候',
     soundOff: '声音未开启，点一下',
