@@ -14,8 +14,12 @@ import (
 	"unicode/utf8"
 )
 
-// MaxMessage is the longest message a screen may send, in bytes.
-const MaxMessage = 4096
+// MaxMessage is the longest message a screen may send, in bytes, and MaxOffice
+// the longest of the office, which sends all settings at once.
+const (
+	MaxMessage = 4096
+	MaxOffice  = 256 << 10
+)
 
 // The limits of what a message may hold.
 const (
@@ -119,6 +123,31 @@ func DecodeDesk(b []byte) (DeskDo, error) {
 	return decode(o, checkDeskDo)
 }
 
+// DecodeOffice reads a wish of the office. What it needs is there; whether it
+// makes sense the queue tells, with the row and the field. The error is a
+// [*BadMessage].
+func DecodeOffice(b []byte) (OfficeDo, error) {
+	o, err := openUpTo(b, MaxOffice)
+	if err == nil && o.t != "do" {
+		err = o.bad("unknown t")
+	}
+	if err != nil {
+		return OfficeDo{}, err
+	}
+	m, err := decode(o, checkOfficeDo)
+	if err != nil {
+		return OfficeDo{}, err
+	}
+	// Names within the settings must be known too: one that is misspelt would
+	// be a setting that is lost.
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(new(OfficeDo)); err != nil {
+		return OfficeDo{}, o.bad("unknown name")
+	}
+	return m, nil
+}
+
 // DecodeCabinet reads a message of the demo's cabinet. The error is a
 // [*BadMessage].
 func DecodeCabinet(b []byte) (CabinetDo, error) {
@@ -147,11 +176,13 @@ func (o object) bad(format string, args ...any) *BadMessage {
 // open checks that b is one JSON object without repeated names or nulls.
 // encoding/json is more lenient than two ends that must agree can be: it takes
 // any case of a name, the last of two, and null for nothing.
-func open(b []byte) (object, error) {
+func open(b []byte) (object, error) { return openUpTo(b, MaxMessage) }
+
+func openUpTo(b []byte, most int) (object, error) {
 	o := object{body: b}
 	switch {
-	case len(b) > MaxMessage:
-		return o, o.bad("longer than %d bytes", MaxMessage)
+	case len(b) > most:
+		return o, o.bad("longer than %d bytes", most)
 	case !utf8.Valid(b):
 		return o, o.bad("not UTF-8")
 	}
@@ -399,6 +430,57 @@ func checkScan(code string) error {
 		return errors.New("characters of code")
 	}
 	return nil
+}
+
+func checkOfficeDo(m OfficeDo) error {
+	err := errors.Join(checkID("id", m.ID), checkNumber("base", m.Base, 0), checkNumber("seq", m.Seq, 0), checkNumber("minute", int64(m.Minute), 0))
+	need := func(name string, there bool) error {
+		if !there {
+			return fmt.Errorf("no %s", name)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch m.Do {
+	case "setconfig":
+		return need("config", m.Config != nil)
+	case "draft":
+		return need("days", len(m.Days) > 0)
+	case "publish":
+		return need("days or ids", len(m.Days)+len(m.IDs) > 0)
+	case "drop":
+		return need("ids", len(m.IDs) > 0)
+	case "change":
+		return need("day", m.Day != nil)
+	case "generate":
+		return need("dates", m.From != "" && m.To != "")
+	case "holidays":
+		return need("text", m.Text != "")
+	case "elsewhere":
+		return need("elsewhere", m.Elsewhere != nil)
+	case "notice":
+		return need("template", m.Template != "")
+	case "sign", "openday", "closeday":
+		return nil
+	case "withdraw", "undo":
+		return checkNumber("seq", m.Seq, 1)
+	case "endcallback":
+		return checkNumber("callback", m.Callback, 1)
+	case "book", "movebooking", "cancelbooking", "findbookings":
+		return checkDeskDo(m.Press())
+	}
+	return errors.New("unknown do")
+}
+
+// Press returns what the office wishes as the press of a desk, where a desk
+// knows it: appointments are made by both.
+func (m OfficeDo) Press() DeskDo {
+	return DeskDo{
+		T: m.T, ID: m.ID, Do: m.Do, Service: m.Service, People: m.People, Needs: m.Needs, Date: m.Date, Why: m.Why,
+		Session: m.Session, Slot: m.Slot, Township: m.Township, Booking: m.Booking, Phone: m.Phone, Name: m.Name,
+	}
 }
 
 // checkID takes 1 to 64 letters, digits, hyphens and underscores.

@@ -19,6 +19,7 @@ func decoders() map[string]func([]byte) (any, error) {
 		"hall":    func(b []byte) (any, error) { return wire.DecodeHall(b) },
 		"desk":    func(b []byte) (any, error) { return wire.DecodeDesk(b) },
 		"cabinet": func(b []byte) (any, error) { return wire.DecodeCabinet(b) },
+		"office":  func(b []byte) (any, error) { return wire.DecodeOffice(b) },
 	}
 }
 
@@ -85,6 +86,13 @@ func goodMessages() []goodMessage {
 		{"desk", `{"t":"do","id":"1","do":"unserve","ticket":7,"phone":"13800000000","words":"问低保"}`, do("1", "unserve", func(m *wire.DeskDo) { m.Ticket, m.Phone, m.Words = 7, "13800000000", "问低保" })},
 		{"desk", `{"t":"do","id":"1","do":"note","ticket":7,"words":"问承包地的界线"}`, do("1", "note", func(m *wire.DeskDo) { m.Ticket, m.Words = 7, "问承包地的界线" })},
 		{"desk", `{"t":"do","id":"1","do":"closeday"}`, do("1", "closeday", nil)},
+		{"office", `{"t":"do","id":"1","do":"draft","preview":true,"days":[{"id":"n1","date":"2026-11-30","session":"am","leader":"wang"}]}`,
+			wire.OfficeDo{T: "do", ID: "1", Do: "draft", Preview: true, Days: []wire.OfficeRotaDay{{ID: "n1", Date: "2026-11-30", Session: "am", Leader: "wang"}}}},
+		{"office", `{"t":"do","id":"1","do":"setconfig","base":7,"config":{"centre":"接待中心","hours":{"days":[true]}}}`,
+			wire.OfficeDo{T: "do", ID: "1", Do: "setconfig", Base: 7, Config: &wire.OfficeConfig{Centre: "接待中心", Hours: wire.OfficeHours{Days: []bool{true}}}}},
+		{"office", `{"t":"do","id":"1","do":"undo","seq":12}`, wire.OfficeDo{T: "do", ID: "1", Do: "undo", Seq: 12}},
+		{"office", `{"t":"do","id":"1","do":"movebooking","booking":3,"date":"2026-11-30","session":"pm"}`,
+			wire.OfficeDo{T: "do", ID: "1", Do: "movebooking", Booking: 3, Date: "2026-11-30", Session: "pm"}},
 		{"cabinet", `{"t":"cabinet","id":"1","do":"lay","card":2}`, wire.CabinetDo{T: "cabinet", ID: "1", Do: "lay", Card: 2}},
 		{"cabinet", `{"t":"cabinet","id":"1","do":"cover","on":true}`, wire.CabinetDo{T: "cabinet", ID: "1", Do: "cover", On: true}},
 	}
@@ -186,6 +194,15 @@ func badMessages() []badMessage {
 		{"check in nobody", "desk", `{"t":"do","id":"a","do":"checkin"}`, "a"},
 		{"where without a code", "touch", `{"t":"where","id":"a","session":"s"}`, "a"},
 		{"switch to nothing", "touch", `{"t":"switch","id":"a","session":"s","service":""}`, "a"},
+		{"a wish of nobody", "office", `{"t":"do","id":"a","do":"next"}`, "a"},
+		{"settings with a slip of the pen", "office", `{"t":"do","id":"a","do":"setconfig","config":{"center":"x"}}`, "a"},
+		{"no settings", "office", `{"t":"do","id":"a","do":"setconfig"}`, "a"},
+		{"no days", "office", `{"t":"do","id":"a","do":"draft","days":[]}`, "a"},
+		{"publish what", "office", `{"t":"do","id":"a","do":"publish"}`, "a"},
+		{"change what", "office", `{"t":"do","id":"a","do":"change","why":"x"}`, "a"},
+		{"undo what", "office", `{"t":"do","id":"a","do":"undo"}`, "a"},
+		{"move to no date", "office", `{"t":"do","id":"a","do":"movebooking","booking":3,"date":"2026-02-30"}`, "a"},
+		{"a long wish", "office", `{"t":"do","id":"a","do":"openday"` + strings.Repeat(" ", 256<<10) + `}`, ""},
 		{"unknown hand", "cabinet", `{"t":"cabinet","id":"a","do":"kick"}`, "a"},
 		{"negative card", "cabinet", `{"t":"cabinet","id":"a","do":"lay","card":-1}`, "a"},
 	}

@@ -384,7 +384,6 @@ type OfficeDo struct {
 	Slot     string `json:"slot,omitempty"` // "09:30"
 	People   int    `json:"people,omitempty"`
 	Needs    []Need `json:"needs,omitempty"`
-	Handler  string `json:"handler,omitempty"` // id of the counter
 	Township string `json:"township,omitempty"`
 	Name     string `json:"name,omitempty"`  // book: sealed, shown by POST /api/person only
 	Phone    string `json:"phone,omitempty"` // book: likewise; findbookings: looked for

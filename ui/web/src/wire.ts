@@ -901,7 +901,6 @@ export interface OfficeDo {
   slot?: string; // "09:30"
   people?: number /* int */;
   needs?: Need[];
-  handler?: string; // id of the counter
   township?: string;
   name?: string; // book: sealed, shown by POST /api/person only
   phone?: string; // book: likewise; findbookings: looked for
