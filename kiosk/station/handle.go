@@ -27,6 +27,17 @@ func (s *Station) handle(ctx context.Context, msg any) wire.Answer {
 		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.take(ctx, m) })
 	case wire.CheckIn:
 		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.checkIn(ctx, m) })
+	case wire.Where:
+		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.where(m) })
+	case wire.Carry:
+		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.carry(ctx, m) })
+	case wire.Switch:
+		return s.withTicket(m.Session, m.ID, func(k *queue.Ticket) (queue.Answer, error) {
+			if _, err := s.chosen(m.Service); err != nil {
+				return queue.Answer{}, err
+			}
+			return s.do(ctx, m.Session, m.ID, queue.Switch{Ticket: k.ID, Service: m.Service})
+		})
 	case wire.SetNeeds:
 		return s.withTicket(m.Session, m.ID, func(k *queue.Ticket) (queue.Answer, error) {
 			return s.do(ctx, m.Session, m.ID, queue.Amend{Ticket: k.ID, People: k.People, Needs: view.ParseNeeds(m.Needs)})
@@ -77,7 +88,7 @@ func (s *Station) withTicket(session, id string, f func(*queue.Ticket) (queue.An
 // answer turns the outcome of a command into the message for the screen.
 func (s *Station) answer(id string) func(queue.Answer, error) wire.Answer {
 	return func(a queue.Answer, err error) wire.Answer {
-		out := wire.Answer{T: "answer", ID: id, OK: err == nil, Ticket: int64(a.Ticket), Number: a.Number, Seq: int64(a.Seq)}
+		out := wire.Answer{T: "answer", ID: id, OK: err == nil, Ticket: int64(a.Ticket), Number: a.Number, Seq: int64(a.Seq), Booking: int64(a.Booking)}
 		if err == nil {
 			return out
 		}
@@ -123,14 +134,31 @@ func (s *Station) leave(ctx context.Context, m wire.Leave) wire.Answer {
 	return s.answer(m.ID)(s.do(ctx, m.Session, "end", queue.EndSession{Station: s.opt.ID, Session: m.Session}))
 }
 
-func (s *Station) taking() bool {
-	in := view.Input{State: s.opt.Core.Current().State, Now: queue.Millis(s.opt.Now().UnixMilli()), Zone: s.opt.Zone}
-	return in.Taking()
+// seen is what the screens go by now.
+func (s *Station) seen() view.Input {
+	return view.Input{State: s.opt.Core.Current().State, Now: queue.Millis(s.opt.Now().UnixMilli()), Zone: s.opt.Zone}
+}
+
+// chosen returns a service that visitors choose by themselves: staff send them
+// to a locked one.
+func (s *Station) chosen(id string) (queue.Service, error) {
+	service, ok := s.opt.Core.Current().State.Config.Service(id)
+	if !ok || service.Locked {
+		return service, &queue.Refusal{Code: queue.NotFound}
+	}
+	return service, nil
 }
 
 func (s *Station) take(ctx context.Context, m wire.Take) (queue.Answer, error) {
-	if !s.taking() {
+	service, err := s.chosen(m.Service)
+	if err != nil {
+		return queue.Answer{}, err
+	}
+	switch why, _ := s.seen().Open(service); why {
+	case "closed":
 		return queue.Answer{}, &queue.Refusal{Code: queue.NoDay}
+	case "late": // the screen says what can be done instead
+		return queue.Answer{}, &queue.Refusal{Code: queue.Full}
 	}
 	mint, sealed := s.mint(m.ID)
 	a, err := s.do(ctx, m.Session, m.ID, queue.Issue{
@@ -162,26 +190,118 @@ func (s *Station) issued(a queue.Answer, err error) (queue.Answer, error) {
 	return a, nil
 }
 
+// booked goes on to the page that says for when the appointment is. The code is
+// shown where it was made.
+func (s *Station) booked(b queue.Booking, typed string) queue.Answer {
+	s.cur.phase, s.cur.ticket, s.cur.booking, s.cur.typed = "booked", 0, b, typed
+	s.renew()
+	return queue.Answer{Booking: b.ID}
+}
+
+// carry is 约下次: the ticket is carried over, or an appointment is made where
+// no number was to be had.
+func (s *Station) carry(ctx context.Context, m wire.Carry) (queue.Answer, error) {
+	if k := s.ticket(); k != nil {
+		a, err := s.do(ctx, m.Session, m.ID, queue.CarryOver{Ticket: k.ID})
+		if err != nil {
+			return a, err
+		}
+		if b := s.opt.Core.Current().State.Ledger.Booking(a.Booking); b != nil {
+			s.booked(*b, s.opt.Codes.Code(b.Mint.Nonce))
+		}
+		return a, nil
+	}
+	service, err := s.chosen(m.Service)
+	if err != nil || s.cur.booking.ID != 0 { // one for each visitor
+		return queue.Answer{}, &queue.Refusal{Code: queue.NotFound, Err: err}
+	}
+	date := s.seen().BookOn(service)
+	if date == "" {
+		return queue.Answer{}, &queue.Refusal{Code: queue.Conflict}
+	}
+	want := queue.Book{Date: date, Service: service.ID, People: 1, Why: queue.BookTime, Mint: s.opt.Codes.Mint("touch/"+s.opt.ID, s.cur.id, m.ID)}
+	if service.Leader {
+		want.Why = queue.BookLeader
+	}
+	a, err := s.do(ctx, m.Session, m.ID, want)
+	b := s.opt.Core.Current().State.Ledger.Booking(a.Booking)
+	if err != nil || b == nil {
+		return a, err
+	}
+	s.booked(*b, s.opt.Codes.Code(b.Mint.Nonce))
+	if _, err := s.do(ctx, m.Session, m.ID+"/slip", queue.PrintBooking{Booking: b.ID, Station: s.opt.ID, Session: m.Session}); err != nil {
+		s.opt.Log.Warn("an appointment has no slip: its code is on the screen", "booking", b.ID, "err", err)
+	}
+	return a, nil
+}
+
 // Five wrong codes in a minute are enough.
 const (
 	wrongCodes = 5
 	wrongFor   = time.Minute
 )
 
-// checkIn finds what a typed code stands for: an appointment, or a number that
-// was taken today.
-func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, error) {
+// guesses refuses another code after too many wrong ones.
+func (s *Station) guesses() error {
 	now := time.Now()
 	for len(s.wrong) > 0 && now.Sub(s.wrong[0]) > wrongFor {
 		s.wrong = s.wrong[1:]
 	}
 	if len(s.wrong) >= wrongCodes {
-		return queue.Answer{}, &queue.Refusal{Code: queue.TooEarly, Wait: queue.Millis((wrongFor - now.Sub(s.wrong[0])).Milliseconds())}
+		return &queue.Refusal{Code: queue.TooEarly, Wait: queue.Millis((wrongFor - now.Sub(s.wrong[0])).Milliseconds())}
+	}
+	return nil
+}
+
+// notFound remembers a wrong code.
+func (s *Station) notFound() (queue.Answer, error) {
+	s.wrong = append(s.wrong, time.Now())
+	return queue.Answer{}, &queue.Refusal{Code: queue.NotFound}
+}
+
+// where finds what a typed code stands for and changes nothing: a number that
+// has no outcome yet, else an appointment, else what became of a number today.
+func (s *Station) where(m wire.Where) (queue.Answer, error) {
+	if err := s.guesses(); err != nil {
+		return queue.Answer{}, err
+	}
+	state, hash := s.opt.Core.Current().State, s.opt.Codes.CodeHash(m.Code)
+	var found *queue.Ticket
+	if state.Day != nil {
+		for i := range state.Day.Tickets {
+			if k := &state.Day.Tickets[i]; k.Mint.CodeHash == hash && (found == nil || found.Status.Ended()) {
+				found = k
+			}
+		}
+	}
+	if found == nil || found.Status.Ended() {
+		for _, b := range state.Ledger.Bookings {
+			if b.Mint.CodeHash == hash {
+				return s.booked(b, ""), nil
+			}
+		}
+	}
+	if found == nil {
+		return s.notFound()
+	}
+	s.cur.phase, s.cur.ticket = "where", found.ID
+	s.renew()
+	return queue.Answer{Ticket: found.ID, Number: found.Number}, nil
+}
+
+// checkIn finds what a typed code stands for: an appointment, or a number that
+// was taken today. Whoever comes on another day is told for when it is.
+func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, error) {
+	if err := s.guesses(); err != nil {
+		return queue.Answer{}, err
 	}
 	state, hash := s.opt.Core.Current().State, s.opt.Codes.CodeHash(m.Code)
 	for _, b := range state.Ledger.Bookings {
 		if b.Mint.CodeHash != hash {
 			continue
+		}
+		if state.Day != nil && b.Date != "" && b.Date != state.Day.Date {
+			return s.booked(b, ""), nil
 		}
 		mint, sealed := s.mint(m.ID)
 		a, err := s.do(ctx, m.Session, m.ID, queue.CheckIn{
@@ -198,8 +318,7 @@ func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, er
 			}
 		}
 	}
-	s.wrong = append(s.wrong, now)
-	return queue.Answer{}, &queue.Refusal{Code: queue.NotFound}
+	return s.notFound()
 }
 
 // noPaper settles the debt of a slip that did not come: the visitor remembers

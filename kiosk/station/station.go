@@ -96,6 +96,10 @@ type session struct {
 	name   []byte // what the card said, wiped on every way out
 	tag    string // keyed hash of its number, for today
 	ticket queue.TicketID
+
+	booking queue.Booking // made or asked for in the session
+	typed   string        // its code, where it was made
+
 	until  time.Time // when the time is up; zero while idle
 	asked  bool      // 您还在吗 is on the screen
 	longer bool      // the ticket page stays longer, because there is no paper
@@ -124,6 +128,9 @@ func (s *Station) Live(id string) bool {
 	p := s.live.Load()
 	return p != nil && *p == id
 }
+
+// Idle tells whether nobody is at the screen.
+func (s *Station) Idle() bool { return s.Live("") }
 
 // Handle answers one message of the touchscreen, see package wire.
 func (s *Station) Handle(ctx context.Context, msg any) wire.Answer {
@@ -218,7 +225,7 @@ func (s *Station) renew() {
 	switch s.cur.phase {
 	case "idle":
 		s.cur.phase = "open"
-	case "issued", "held":
+	case "issued", "held", "where", "booked":
 		d, s.cur.longer = s.opt.TicketFor, false
 	}
 	s.cur.until = time.Now().Add(d)
@@ -287,6 +294,7 @@ func (s *Station) publish() {
 	s.live.Store(&live)
 	v := view.Station{
 		ID: s.opt.ID, Session: s.cur.id, Phase: s.cur.phase, Card: s.cur.card, Fault: s.cur.fault, Ticket: s.cur.ticket,
+		Booking: s.cur.booking, Typed: s.cur.typed,
 	}
 	if s.test != nil {
 		v.Card = "test"
@@ -383,7 +391,7 @@ func (s *Station) identified(e CardEvent) {
 	s.cur.tag = hex.EncodeToString(mac.Sum(nil)[:16])
 	s.cur.name = append([]byte(nil), e.Name...)
 	s.cur.card, s.cur.fault = "read", ""
-	s.cur.phase, s.cur.ticket = "open", 0
+	s.cur.phase, s.cur.ticket, s.cur.booking, s.cur.typed = "open", 0, queue.Booking{}, ""
 	for i := range day.Tickets {
 		if k := &day.Tickets[i]; k.Mint.Card == s.cur.tag && !k.Status.Ended() {
 			s.cur.phase, s.cur.ticket = "held", k.ID

@@ -546,3 +546,94 @@ func TestReaderTestEndsWithTheStation(t *testing.T) {
 		s.start()
 	})
 }
+
+func (s *scene) code(k queue.Mint) string { return s.codes.Code(k.Nonce) }
+
+// Where am I changes nothing, and guessing ends soon.
+func TestWhere(t *testing.T) {
+	play(t, func(s *scene) {
+		s.take("1")
+		code := s.code(s.Ticket(1).Mint)
+		s.ok(wire.Leave{ID: "2", Session: s.now().Session})
+		before := s.State().Seq
+		if a := s.ok(wire.Where{ID: "3", Session: s.now().Session, Code: code}); a.Number != 1 {
+			t.Errorf("%+v", a)
+		}
+		s.want("where", "none")
+		if v := s.now(); v.Ticket != s.Ticket(1).ID || s.State().Seq != before {
+			t.Errorf("the screen shows %+v after event %d, want the ticket and nothing new since %d", v, s.State().Seq, before)
+		}
+		s.ok(wire.Leave{ID: "4", Session: s.now().Session})
+		for i := range 5 {
+			s.refused(wire.Where{ID: fmt.Sprint("w", i), Session: s.now().Session, Code: "0000000000"}, queue.NotFound)
+		}
+		s.refused(wire.Where{ID: "x", Session: s.now().Session, Code: code}, queue.TooEarly)
+		s.refused(wire.CheckIn{ID: "y", Session: s.now().Session, Code: code}, queue.TooEarly)
+		time.Sleep(61 * time.Second)
+		s.ok(wire.Where{ID: "z", Session: s.now().Session, Code: code})
+	})
+}
+
+// 约下次 keeps the code on the slip; on the wrong day it says for when it is,
+// and on the right one it is a number.
+func TestCarryAndCheckIn(t *testing.T) {
+	play(t, func(s *scene) {
+		s.take("1")
+		code := s.code(s.Ticket(1).Mint)
+		s.ok(wire.Carry{ID: "2", Session: s.now().Session})
+		s.want("booked", "none")
+		if v := s.now(); v.Typed != code || v.Booking.Service != "leader" {
+			t.Errorf("the screen shows code %q of %+v, want %s", v.Typed, v.Booking, code)
+		}
+		s.ok(wire.Leave{ID: "3", Session: s.now().Session})
+		if v := s.now(); v.Booking.ID != 0 || v.Typed != "" {
+			t.Error("the next visitor sees the appointment")
+		}
+		b := s.State().Ledger.Bookings[0]
+		s.Do(queue.MoveBooking{Booking: b.ID, Date: "2026-11-30"})
+		s.ok(wire.CheckIn{ID: "4", Session: s.now().Session, Code: code})
+		s.want("booked", "none")
+		if v := s.now(); v.Typed != "" || v.Booking.Date != "2026-11-30" || len(s.State().Day.Tickets) != 1 {
+			t.Errorf("a week early the screen shows %+v", v)
+		}
+		s.ok(wire.Leave{ID: "5", Session: s.now().Session})
+		s.Do(queue.MoveBooking{Booking: b.ID, Date: queuetest.Today})
+		if a := s.ok(wire.CheckIn{ID: "6", Session: s.now().Session, Code: code}); a.Number != 2 {
+			t.Errorf("on the day: %+v", a)
+		}
+		s.want("issued", "none")
+	})
+}
+
+// Where no number is to be had, the visitor is booked for the leader's next
+// session, once, and gets paper.
+func TestCarryWithoutTicket(t *testing.T) {
+	play(t, func(s *scene) {
+		s.refused(wire.Carry{ID: "1", Session: s.now().Session, Service: "leader"}, queue.Conflict)
+		s.Do(queue.PublishRota{Days: []queue.RotaDay{{ID: "r1", Date: "2026-11-30", Session: "am", Leader: "wang"}}})
+		s.ok(wire.Carry{ID: "2", Session: s.now().Session, Service: "leader"})
+		v, state := s.now(), s.State()
+		if v.Booking.Date != "2026-11-30" || len(v.Typed) != 10 || len(state.Ledger.Slips) != 1 || state.Ledger.Slips[0].Booking != v.Booking.ID {
+			t.Errorf("booked %+v with code %q, owed %+v", v.Booking, v.Typed, state.Ledger.Slips)
+		}
+		s.refused(wire.Carry{ID: "3", Session: s.now().Session, Service: "leader"}, queue.NotFound)
+	})
+}
+
+// A visitor goes to another line by himself, but to none that staff alone send
+// people to.
+func TestSwitchAndLocked(t *testing.T) {
+	play(t, func(s *scene) {
+		c := queuetest.Config()
+		c.Services[3].Locked = true // letters
+		s.Do(queue.SetConfig{Config: c})
+		s.refused(wire.Take{ID: "1", Session: s.now().Session, Service: "letters", People: 1}, queue.NotFound)
+		s.take("2")
+		s.refused(wire.Switch{ID: "3", Session: s.now().Session, Service: "letters"}, queue.NotFound)
+		s.refused(wire.Carry{ID: "4", Session: "another", Service: "letters"}, queue.SessionOver)
+		s.ok(wire.Switch{ID: "5", Session: s.now().Session, Service: "land"})
+		if k := s.Ticket(1); k.Service != "land" || k.Number != 1 {
+			t.Errorf("%+v", k)
+		}
+	})
+}

@@ -121,7 +121,7 @@ func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 	v := wire.TouchTicket{
 		Ticket: int64(k.ID), Number: k.Number, Leader: service.Leader, Stops: Stops(in.State.Config, k),
 		Status: string(k.Status), Ahead: max(ahead, 0), People: k.People, Band: string(Group(k.People)), Needs: Needs(k.Needs), Slip: string(k.Slip),
-		Lunch: in.lunch(k.Service), Change: in.change(k),
+		Lunch: in.lunch(publicLine(service)), Change: in.change(k),
 	}
 	if in.paperless(k) {
 		v.Code = in.Station.Code
@@ -141,6 +141,15 @@ func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 		}
 	}
 	return v
+}
+
+// publicLine is the service whose hours a ticket's visitor is told: those of one
+// window alone would tell which it is.
+func publicLine(s queue.Service) string {
+	if s.Leader {
+		return s.ID
+	}
+	return ""
 }
 
 // returnsThird is how many of a line stay before somebody who missed the call
