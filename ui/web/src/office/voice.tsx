@@ -82,10 +82,16 @@ function usePlayer(): [string, (key: string, sound: () => Promise<Blob | null>) 
   return [playing, (key, sound) => void play(key, sound)];
 }
 
+const Triangle = (p: { stop?: boolean }) => (
+  <svg class="icon" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
+    <path d={p.stop ? 'M5 5h14v14H5z' : 'M6 3.500v17l14-8.500z'} />
+  </svg>
+);
+
 function Play(p: { id: string; word: string; label: string; playing: string; act(): void }) {
   return (
     <button type="button" class="b play" aria-label={p.label} aria-pressed={p.playing === p.id} onClick={p.act}>
-      <I.Sound />
+      <Triangle stop={p.playing === p.id} />
       {p.word}
     </button>
   );
@@ -276,8 +282,8 @@ export function Voice() {
                     {x.length ? <I.Tick /> : null}
                     {x.length ? t.recorded(x.length) : t.missing}
                   </span>
-                  {x.length ? <Play id={x.text} word={t.listen} label={t.listenTo(x.text)} playing={playing} act={() => play(x.text, () => clip(x.text))} /> : null}
-                  {group === 'spare' ? null : (
+                  {x.length && sure !== x.text ? <Play id={x.text} word={t.listen} label={t.listenTo(x.text)} playing={playing} act={() => play(x.text, () => clip(x.text))} /> : null}
+                  {group === 'spare' || sure === x.text ? null : (
                     <Files label={t.chooseFor(x.text)} take={(files) => void take(files, x.text)}>
                       {x.length ? t.again : t.pick}
                     </Files>
@@ -287,17 +293,7 @@ export function Voice() {
                       {t.remove}
                     </button>
                   ) : null}
-                  {sure === x.text ? (
-                    <span class="sure" role="alert">
-                      {t.removeSure}
-                      <button type="button" class="b bad" onClick={() => void remove(x.text)}>
-                        {t.remove}
-                      </button>
-                      <button type="button" class="b" onClick={() => setSure('')}>
-                        {t.keep}
-                      </button>
-                    </span>
-                  ) : null}
+                  {sure === x.text ? <Sure remove={() => void remove(x.text)} keep={() => setSure('')} /> : null}
                 </li>
               ))}
             </ul>
@@ -305,6 +301,23 @@ export function Voice() {
         );
       })}
     </section>
+  );
+}
+
+/** Asks once more. The keyboard goes to the harmless answer. */
+function Sure(p: { remove(): void; keep(): void }) {
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
+  return (
+    <span class="sure" role="alert">
+      {t.removeSure}
+      <button type="button" class="b bad" onClick={p.remove}>
+        {t.remove}
+      </button>
+      <button type="button" class="b" ref={keep} onClick={p.keep}>
+        {t.keep}
+      </button>
+    </span>
   );
 }
 
@@ -347,7 +360,7 @@ function Try(p: { pack: WordPack; playing: string; play(key: string, sound: () =
         </select>
       </label>
       <button type="submit" class="b play strong" aria-pressed={p.playing === 'try'}>
-        <I.Sound />
+        <Triangle stop={p.playing === 'try'} />
         {t.speak}
       </button>
       <p role="status">
