@@ -23,6 +23,7 @@ type Took struct {
 	Queue
 	For  Millis `json:"for"`
 	Came bool   `json:"came,omitempty"` // the visitor was there
+	To   Queue  `json:"to,omitzero"`    // where he waits next; zero when it was all
 }
 
 // Of what a counter did it keeps the newest maxTook; what passes between two
@@ -115,13 +116,13 @@ func (c *CounterDay) pressed(e Event) *Undo {
 
 // done takes the ticket off the counter that has it, which is free from then
 // on, and keeps how long it took.
-func (d *Day) done(k *Ticket, e Event, came bool) {
+func (d *Day) done(k *Ticket, e Event, came bool, to Queue) {
 	c := d.Counter(k.Counter)
 	if c == nil || c.Now != k.ID {
 		return
 	}
 	took := slices.Clone(c.Took[max(0, len(c.Took)-maxTook+1):])
-	c.Took = append(took, Took{Queue: k.Key(), For: e.Tick - c.Free, Came: came})
+	c.Took = append(took, Took{Queue: k.Key(), For: e.Tick - c.Free, Came: came, To: to})
 	c.Now, c.Free = 0, e.Tick
 }
 

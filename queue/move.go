@@ -61,7 +61,7 @@ type TicketMoved struct {
 func (TicketMoved) kind() string { return "TicketMoved" }
 func (f TicketMoved) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.done(k, e, true)
+	s.Day.done(k, e, true, f.To)
 	if f.To.Service != k.Service {
 		k.Half = f.Half
 	}

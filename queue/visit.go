@@ -53,7 +53,7 @@ type TicketEnded struct {
 func (TicketEnded) kind() string { return "TicketEnded" }
 func (f TicketEnded) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.done(k, e, f.Status == Served)
+	s.Day.done(k, e, f.Status == Served, Queue{})
 	if f.Status == Served && k.StartedAt == (Stamp{}) {
 		k.StartedAt = k.CalledAt // 下一位 was pressed without 开始
 	}
@@ -100,7 +100,7 @@ type TicketMissed struct {
 func (TicketMissed) kind() string { return "TicketMissed" }
 func (f TicketMissed) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.done(k, e, false)
+	s.Day.done(k, e, false, Queue{})
 	k.Status = Missed
 }
 
@@ -180,7 +180,7 @@ type TicketHeld struct {
 func (TicketHeld) kind() string { return "TicketHeld" }
 func (f TicketHeld) apply(s *State, e Event) {
 	k := s.press(e, f.Counter, f.Ticket)
-	s.Day.done(k, e, true)
+	s.Day.done(k, e, true, Queue{})
 	k.Status = Held
 }
 
