@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -34,6 +35,8 @@ type listen struct {
 	Local  string `toml:"local"`  // touchscreen, hall display on the second output
 	Staff  string `toml:"staff"`  // desk, leader, a hall display elsewhere
 	Status string `toml:"status"` // the page behind a slip's QR
+
+	StatusURL string `toml:"status_url"` // where phones reach that page, "https://hall.example"; empty: slips carry a bare code
 }
 
 // speaker says where `kiosk voice` listens, empty for chime and caption alone,
@@ -125,6 +128,9 @@ func parseConfig(text string) (config, error) {
 	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" {
 		return c, fmt.Errorf("configuration: zone %q is not known, try Asia/Shanghai", c.Zone)
+	}
+	if u, err := url.Parse(c.Listen.StatusURL); c.Listen.StatusURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || len(c.Listen.StatusURL) > 100) {
+		return c, fmt.Errorf("configuration: status_url %q: want an address such as https://hall.example, of at most 100 characters", c.Listen.StatusURL)
 	}
 	if _, err := c.profile(); err != nil {
 		return c, err

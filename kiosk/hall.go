@@ -22,6 +22,7 @@ import (
 	"reception/devices/serial"
 	"reception/kiosk/slip"
 	"reception/kiosk/station"
+	"reception/kiosk/status"
 	"reception/queue"
 	"reception/queue/sqlite"
 	"reception/ui"
@@ -33,6 +34,10 @@ import (
 
 // stationID is the one touchscreen of this release.
 const stationID = "1"
+
+// deskSlips is how long a slip that a desk asked for waits until nobody is at
+// the touchscreen.
+const deskSlips = 10 * time.Minute
 
 // timing is every period of the hall. Rehearsals shorten them.
 type timing struct {
@@ -151,8 +156,8 @@ func (h *hall) wire(seals bool) error {
 		OnChange: h.visitorChanged, Log: h.log,
 	})
 	h.slipper = &slip.Slipper{
-		Station: stationID, Core: h.core, Printer: h.printer, Codes: h.codes, Zone: h.zone,
-		Live: h.station.Live, Patience: h.t.patience, Log: h.log,
+		Station: stationID, Core: h.core, Printer: h.printer, Printed: slip.Printed{Codes: h.codes, Zone: h.zone, Status: h.cfg.Listen.StatusURL},
+		Live: h.station.Live, Idle: h.station.Idle, Patience: h.t.patience, Wait: deskSlips, Log: h.log,
 	}
 	return nil
 }
@@ -198,11 +203,17 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		return fmt.Errorf("find the built pages: %w", err)
 	}
 	speaks, words := h.cfg.voices(h.log)
+	page, err := status.New(status.Options{State: func() *queue.State { return h.core.Current().State }, TokenHash: h.codes.TokenHash, Now: h.t.now, Zone: h.zone})
+	if err != nil {
+		stopCore()
+		return err
+	}
 	h.server, err = ui.New(ui.Options{
 		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
 		Commands: h.core, Minter: minter{h.codes}, Codes: h.codes, Staff: h.staff, Persons: persons{h.store},
 		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Voice: speaks, Words: words, Cabinet: h.cabinet,
 		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
+		Status:  page,
 		Health:  h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
 	})
 	if err != nil {

@@ -50,6 +50,15 @@ func TestSlip(t *testing.T) {
 		{"early", "generic80", with(func(s *slip.Slip) { s.CallFrom = "8:00" }), 1100},
 		{"reprint", "generic80", with(func(s *slip.Slip) { s.Copy = 2 }), 1100},
 		{"party", "generic80", with(func(s *slip.Slip) { s.People = 12; s.Number = 103; s.Leader = false; s.Stops = []string{"窗口"} }), 1100},
+		{"forecast", "generic80", with(func(s *slip.Slip) { s.From, s.To = "10:20", "10:35" }), 1100},
+		{"anywhere", "generic80", with(func(s *slip.Slip) { s.Leader, s.Stops = false, nil }), 1100},
+		{"link", "generic80", with(func(s *slip.Slip) { s.QR = "https://hall.example/t/0123456789abcdef0123456789abcdef" }), 2200},
+		{"appointment", "generic58", with(func(s *slip.Slip) {
+			s.Number, s.Booked = 0, &slip.Booked{Date: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC), Session: "am"}
+		}), 1300},
+		{"again", "generic80", with(func(s *slip.Slip) {
+			s.Number, s.Leader, s.People, s.Booked = 0, false, 4, &slip.Booked{Slot: "09:30"}
+		}), 1300},
 		{"booked", "generic80", with(func(s *slip.Slip) { s.Slot = "9:30"; s.Ahead = 0 }), 1100},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

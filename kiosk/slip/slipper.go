@@ -33,10 +33,11 @@ type Slipper struct {
 	Station  string
 	Core     Core
 	Printer  Printer
-	Codes    Codes
-	Zone     *time.Location
+	Printed  Printed
 	Live     func(session string) bool // is a visitor at the screen in that session?
+	Idle     func() bool               // is nobody at the screen?
 	Patience time.Duration             // how old a slip may be that prints by itself
+	Wait     time.Duration             // how long a slip that a desk asked for waits until nobody is at the screen
 	Log      *slog.Logger
 }
 
@@ -96,7 +97,7 @@ func (s *Slipper) Test(ctx context.Context) escpos.Result {
 	}
 	return s.Printer.Print(ctx, escpos.Job{
 		Token: [4]byte{'t', 'e', 's', 't'}, // not one of token
-		Data:  EncodeTest(s.Printer.Profile(), time.Now().In(s.Zone)),
+		Data:  EncodeTest(s.Printer.Profile(), time.Now().In(s.Printed.Zone)),
 		Sending: func() error {
 			if len(s.owed(queue.SlipOwed))+len(s.owed(queue.SlipSending)) > 0 {
 				return errOwed
@@ -121,26 +122,53 @@ func (s *Slipper) owed(status queue.SlipStatus) []queue.Slip {
 func (s *Slipper) drop(ctx context.Context, debt queue.Slip) bool {
 	state := s.Core.Current().State
 	switch {
-	case state.Day == nil || state.Day.ID != debt.Day || state.Day.Ticket(debt.Ticket).Status.Ended():
+	case state.Day == nil || state.Day.ID != debt.Day || gone(state, debt):
 		return s.end(ctx, debt, queue.SlipWithdrawn)
 	case debt.Session != "" && state.Day.Over(debt.Session),
-		time.Duration(s.Core.Tick()-debt.Since.Tick)*time.Millisecond > s.Patience:
+		time.Duration(s.Core.Tick()-debt.Since.Tick)*time.Millisecond > s.patience(debt):
 		return s.end(ctx, debt, queue.SlipHanded)
 	}
 	return false
 }
 
-// may tells whether a debt can print now.
+// gone tells whether the ticket or the appointment of a slip is no more.
+func gone(s *queue.State, debt queue.Slip) bool {
+	if debt.Booking != 0 {
+		return s.Ledger.Booking(debt.Booking) == nil
+	}
+	return s.Day.Ticket(debt.Ticket).Status.Ended()
+}
+
+func (s *Slipper) patience(debt queue.Slip) time.Duration {
+	if debt.Session == "" {
+		return s.Wait
+	}
+	return s.Patience
+}
+
+// may tells whether a debt can print now. What a desk asked for comes when
+// nobody is at the screen, who would take it for his own.
 func (s *Slipper) may(debt queue.Slip) bool {
-	return (debt.Session == "" || s.Live(debt.Session)) && s.Printer.Status().Ready()
+	if debt.Session == "" && !s.Idle() || debt.Session != "" && !s.Live(debt.Session) {
+		return false
+	}
+	return s.Printer.Status().Ready()
+}
+
+// layout is what a debt looks like.
+func (s *Slipper) layout(state *queue.State, debt queue.Slip) Slip {
+	if b := state.Ledger.Booking(debt.Booking); b != nil {
+		return s.Printed.OfBooking(state, *b, debt)
+	}
+	return s.Printed.Of(state, *state.Day.Ticket(debt.Ticket), debt)
 }
 
 func (s *Slipper) print(ctx context.Context, debt queue.Slip) {
 	state := s.Core.Current().State
-	if state.Day == nil || state.Day.ID != debt.Day {
+	if state.Day == nil || state.Day.ID != debt.Day || gone(state, debt) {
 		return
 	}
-	data, err := Of(state, *state.Day.Ticket(debt.Ticket), debt, s.Codes, s.Zone).Encode(s.Printer.Profile())
+	data, err := s.layout(state, debt).Encode(s.Printer.Profile())
 	if err != nil {
 		s.Log.Error("lay out slip", "slip", debt.ID, "err", err)
 		s.end(ctx, debt, queue.SlipHanded)
@@ -150,7 +178,7 @@ func (s *Slipper) print(ctx context.Context, debt queue.Slip) {
 		Token: token(debt.ID),
 		Data:  data,
 		Sending: func() error {
-			_, err := s.do(ctx, debt, "send", queue.SendSlip{Slip: debt.ID, Within: queue.Millis(s.Patience.Milliseconds())})
+			_, err := s.do(ctx, debt, "send", queue.SendSlip{Slip: debt.ID, Within: queue.Millis(s.patience(debt).Milliseconds())})
 			return err
 		},
 	})

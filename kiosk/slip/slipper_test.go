@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,12 +72,14 @@ type scene struct {
 	*queuetest.Hall
 	printer *printer
 	live    map[string]bool
+	idle    atomic.Bool
 	stop    func()
 }
 
 func play(t *testing.T, f func(*scene)) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &scene{Hall: queuetest.NewDay(t, &queuetest.Journal{}), printer: newPrinter(), live: map[string]bool{"s1": true, "s2": true}}
+		s.idle.Store(true)
 		f(s)
 		if s.stop != nil {
 			s.stop()
@@ -91,8 +94,8 @@ func (s *scene) start() *slip.Slipper {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	sl := &slip.Slipper{
-		Station: "1", Core: s.Core, Printer: s.printer, Codes: slip.NewCodes([32]byte{3}), Zone: time.UTC,
-		Live: func(id string) bool { return s.live[id] }, Patience: 30 * time.Second, Log: slog.New(slog.DiscardHandler),
+		Station: "1", Core: s.Core, Printer: s.printer, Printed: slip.Printed{Codes: slip.NewCodes([32]byte{3}), Zone: time.UTC},
+		Live: func(id string) bool { return s.live[id] }, Idle: s.idle.Load, Patience: 30 * time.Second, Wait: 10 * time.Minute, Log: slog.New(slog.DiscardHandler),
 	}
 	go func() { defer close(done); _ = sl.Run(ctx) }()
 	s.stop = func() { cancel(); <-done }
@@ -242,5 +245,37 @@ func TestSlipperStuck(t *testing.T) {
 		if s.Ticket(1).Copies != 1 {
 			t.Errorf("%d copies, want 1", s.Ticket(1).Copies)
 		}
+	})
+}
+
+// A slip that a desk asked for waits until nobody is at the screen, and not for
+// ever; the slip of an appointment goes the same way.
+func TestDeskSlipWaitsForIdle(t *testing.T) {
+	play(t, func(s *scene) {
+		s.idle.Store(false)
+		s.start()
+		a := s.issue("s1")
+		s.pass(time.Second)
+		s.Do(queue.Reprint{Ticket: a.Ticket, Station: "1"})
+		b := s.Do(queue.Book{Date: "2026-11-30", Service: "land", People: 1, Why: queue.BookPapers, Mint: slip.NewCodes([32]byte{3}).Mint("a", "b", "c")})
+		s.Do(queue.PrintBooking{Booking: b.Booking, Station: "1"})
+		s.pass(2 * time.Minute)
+		if s.printer.sent != 1 || len(s.State().Ledger.Slips) != 2 {
+			t.Fatalf("%d printed and %d owed while somebody is at the screen", s.printer.sent, len(s.State().Ledger.Slips))
+		}
+		s.idle.Store(true)
+		s.pass(time.Second)
+		if s.printer.sent != 3 || len(s.State().Ledger.Slips) != 0 {
+			t.Errorf("%d printed, %+v owed when nobody is", s.printer.sent, s.State().Ledger.Slips)
+		}
+		s.idle.Store(false)
+		s.Do(queue.Reprint{Ticket: a.Ticket, Station: "1"})
+		s.Do(queue.PrintBooking{Booking: b.Booking, Station: "1"})
+		s.Do(queue.CancelBooking{Booking: b.Booking})
+		s.pass(11 * time.Minute)
+		if k := s.Ticket(1); k.Slip != queue.SlipHanded || len(s.State().Ledger.Slips) != 0 || s.printer.sent != 3 {
+			t.Errorf("after eleven minutes the slip is %s, %+v owed", k.Slip, s.State().Ledger.Slips)
+		}
+		s.stop()
 	})
 }

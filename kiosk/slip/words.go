@@ -3,6 +3,7 @@ package slip
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // words are the sentences on a slip, in one language.
@@ -16,8 +17,16 @@ type words struct {
 	ahead      func(n int) string
 	aheadFrom  func(n int, from string) string
 	booked     func(slot string) string
+	between    func(from, to string) string
 	party      func(people int) string
 	way        func(stops []string, leader bool) string
+
+	appointment func(leader bool) string
+	date        func(time.Time) string
+	session     func(session, slot string) string
+	together    func(people int) string
+	come        string
+	keep        string
 }
 
 // chinese is the catalogue of slips. Slips are printed in Chinese only: that
@@ -38,15 +47,37 @@ func chinese() words {
 		},
 		aheadFrom: func(n int, from string) string { return fmt.Sprintf("前面%d位，%s开始叫号", n, from) },
 		booked:    func(slot string) string { return "约定 " + slot },
+		between:   func(from, to string) string { return "大约" + from + "—" + to },
 		party:     func(people int) string { return fmt.Sprintf("%d人共用这个号", people) },
 		way:       chineseWay,
+		appointment: func(leader bool) string {
+			if leader {
+				return "约定见领导"
+			}
+			return "约定再来"
+		},
+		date: func(d time.Time) string {
+			if d.IsZero() {
+				return "下次来"
+			}
+			return fmt.Sprintf("%d月%d日 星期%s", d.Month(), d.Day(), string([]rune("日一二三四五六")[d.Weekday()]))
+		},
+		session: func(session, slot string) string {
+			if slot != "" {
+				return slot
+			}
+			return map[string]string{"am": "上午", "pm": "下午"}[session]
+		},
+		together: func(people int) string { return fmt.Sprintf("%d人一起", people) },
+		come:     "来了先按查询码取号，优先接您",
+		keep:     "丢了这张也不要紧，到窗口说一声",
 	}
 }
 
 // chineseWay tells where a number leads: 先到登记台，再见领导.
 func chineseWay(stops []string, leader bool) string {
 	if len(stops) == 0 {
-		return ""
+		return "请听叫号，到窗口"
 	}
 	steps := make([]string, len(stops))
 	for i, stop := range stops {

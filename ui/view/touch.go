@@ -114,6 +114,12 @@ func (in Input) session() wire.TouchSession {
 	return v
 }
 
+// Visitor is a ticket as its visitor sees it anywhere: without the code.
+func Visitor(in Input, k queue.Ticket) wire.TouchTicket {
+	in.Station = Station{}
+	return in.touchTicket(k)
+}
+
 func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 	service, _ := in.State.Config.Service(k.Service)
 	line := in.State.Day.Line(k.Key())
