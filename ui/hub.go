@@ -20,6 +20,7 @@ const (
 	TopicDesk    = "desk"
 	TopicLeader  = "leader"
 	TopicCabinet = "cabinet"
+	TopicOffice  = "office"
 )
 
 // TopicTouch returns the topic of one station's touchscreen.

@@ -22,6 +22,7 @@ import (
 const (
 	pageDesk   = "desk"
 	pageLeader = "leader"
+	pageOffice = "office"
 )
 
 // maxLogins is how many sign-ins one member has at most; the oldest gives way.
@@ -134,8 +135,8 @@ func (ls *logins) add(m staff.Member, counter string, now time.Time) (l *login, 
 	_, _ = rand.Read(b) // never fails
 	token = hex.EncodeToString(b[:16])
 	l = &login{id: hex.EncodeToString(b[16:]), member: m, counter: counter, page: pageDesk, since: now, last: now}
-	if m.Role == staff.Leader {
-		l.page, l.counter = pageLeader, ""
+	if l.page = pageOf(m); m.Role == staff.Leader {
+		l.counter = ""
 	}
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
@@ -256,25 +257,31 @@ func (s *Server) dismiss(ended []*login) {
 
 func cookieName(page string) string { return "kiosk_" + page }
 
+// ownLogin returns the sign-in in the page's own cookie, or nil.
+func (s *Server) ownLogin(r *http.Request, page string) *login {
+	c, err := r.Cookie(cookieName(page))
+	if err != nil {
+		return nil
+	}
+	return s.logins.find(c.Value, time.Now())
+}
+
 // login returns the sign-in for that page which the request's cookies name, or
-// nil. The office has one for both pages. With an empty page any will do, that
-// of the desk first.
+// nil. The office has one for all pages, that gives way to the page's own. With
+// an empty page any will do, that of the desk first.
 func (s *Server) login(r *http.Request, page string) *login {
-	find := func(cookie string) *login {
-		c, err := r.Cookie(cookieName(cookie))
-		if err != nil {
-			return nil
-		}
-		return s.logins.find(c.Value, time.Now())
-	}
-	desk := find(pageDesk)
-	if page == pageDesk || page == "" && desk != nil {
-		return desk
-	}
-	if l := find(pageLeader); l != nil || desk == nil || desk.member.Role != staff.Office {
+	desk, leader, office := s.ownLogin(r, pageDesk), s.ownLogin(r, pageLeader), s.ownLogin(r, pageOffice)
+	own := map[string]*login{pageDesk: desk, pageLeader: leader, pageOffice: office, "": cmp.Or(desk, leader, office)}
+	if l := own[page]; l != nil {
 		return l
 	}
-	return desk
+	// Before the office had a page its sign-ins were those of a desk.
+	for _, l := range []*login{office, desk} {
+		if l != nil && l.member.Role == staff.Office {
+			return l
+		}
+	}
+	return nil
 }
 
 // signedIn returns the sign-in for a page that only the roles may see. It

@@ -49,6 +49,7 @@ type screen struct {
 	login   *login       // of a signed-in screen
 	station Station      // of a touchscreen
 	decode  decoder
+	longest int64 // message in bytes, 0 for frameLimit
 
 	wake    chan struct{}    // of capacity 1, never closed: there is something newer
 	answers chan wire.Answer // never closed
@@ -198,7 +199,7 @@ func (s *Server) send(sc *screen, msg any) error {
 func (s *Server) read(sc *screen) {
 	defer sc.stop(websocket.CloseNormalClosure, "")
 	alive := func() { _ = sc.conn.SetReadDeadline(time.Now().Add(3 * s.opt.Beat)) }
-	sc.conn.SetReadLimit(frameLimit)
+	sc.conn.SetReadLimit(max(frameLimit, sc.longest))
 	sc.conn.SetPongHandler(func(string) error { alive(); return nil })
 	for {
 		alive()

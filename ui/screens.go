@@ -7,7 +7,7 @@ import (
 
 // Screens is who is connected.
 type Screens struct {
-	Touch, Hall, Desk, Leader, Cabinet int
+	Touch, Hall, Desk, Leader, Cabinet, Office int
 
 	Speaker bool // a hall display with a loudspeaker is there
 	Silent  bool // and the last call that it spoke made no sound
@@ -28,6 +28,8 @@ func (s *Server) Screens() Screens {
 			n.Leader++
 		case "cabinet":
 			n.Cabinet++
+		case "office":
+			n.Office++
 		}
 		n.Speaker = n.Speaker || sc.speaks
 		n.Silent = n.Silent || sc.silent.Load()

@@ -17,6 +17,8 @@ import (
 // Commands is the queue.
 type Commands interface {
 	Do(ctx context.Context, cmd queue.Command) (queue.Answer, error)
+	// Preview returns what the command would lead to. Nothing happens.
+	Preview(cmd queue.Command) (*queue.State, queue.Answer, error)
 }
 
 // Persons opens the sealed store. The caller wipes what it gets.
@@ -100,6 +102,7 @@ type Options struct {
 	Voice    Voice              // nil: chime and caption alone
 	Words    Words              // nil: none are recorded here
 	Cabinet  Cabinet            // nil: not the demo
+	Office   *Office            // nil: the office has no page
 
 	SignIns Keeper // keeps who is signed in over a restart; nil: nobody stays
 
@@ -241,6 +244,7 @@ func (s *Server) Handler(socket string) http.Handler {
 		mux.Handle("POST /api/signin", s.guard(s.signIn))
 		mux.Handle("POST /api/signout", s.guard(s.signOut))
 		mux.Handle("POST /api/person", s.guard(s.person))
+		s.officeRoutes(mux)
 		s.wordRoutes(mux)
 	}
 	if local || office {

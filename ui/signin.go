@@ -81,7 +81,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.tries.ok(in.Name)
-	if old := s.login(r, pageOf(m)); old != nil { // the same browser
+	if old := s.ownLogin(r, pageOf(m)); old != nil { // the same browser
 		s.dismiss(s.logins.remove(old))
 	}
 	l, token, ended := s.logins.add(m, in.Counter, time.Now())
@@ -93,8 +93,11 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 func pageOf(m staff.Member) string {
-	if m.Role == staff.Leader {
+	switch m.Role {
+	case staff.Leader:
 		return pageLeader
+	case staff.Office:
+		return pageOffice
 	}
 	return pageDesk
 }

@@ -32,7 +32,7 @@ type Words interface {
 // office lets through whoever has signed in for the office.
 func (s *Server) office(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if s.signedIn(w, r, "", staff.Office) != nil {
+		if s.signedIn(w, r, pageOffice, staff.Office) != nil {
 			next(w, r)
 		}
 	}

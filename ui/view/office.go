@@ -26,7 +26,7 @@ func officeWindow(today queue.Date) (from, to queue.Date) {
 func Office(in Input) wire.OfficeView {
 	s := in.State
 	v := wire.OfficeView{
-		Centre: s.Config.Centre, Now: int64(in.Now), Day: in.officeDay(),
+		Centre: s.Config.Centre, Now: int64(in.Now - in.Now%60_000), Day: in.officeDay(),
 		Rota: in.officeRota(), Undecided: in.officeUndecided(), Holidays: in.officeYears(), Elsewhere: []wire.Elsewhere{},
 		Notices: []wire.OfficeNotice{}, Templates: in.officeTemplates(),
 		Bookings: in.officeBookings(), Callbacks: []wire.OfficeCallback{}, Closing: []wire.OfficeTicket{},

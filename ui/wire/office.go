@@ -4,7 +4,7 @@ package wire
 // an answer to, and the day in figures. It names no visitor.
 type OfficeView struct {
 	Centre    string            `json:"centre"`
-	Now       int64             `json:"now"` // wall clock when the view was made
+	Now       int64             `json:"now"` // wall clock, whole minutes: a view that says the same is not sent again
 	Day       OfficeDay         `json:"day"`
 	Rota      []OfficeSession   `json:"rota"`      // from two weeks back to sixty days ahead, by date and session
 	Undecided []OfficeUndecided `json:"undecided"` // sessions that need a decision within ten days

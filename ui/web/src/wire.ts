@@ -496,7 +496,7 @@ export interface LeaderRow {
  */
 export interface OfficeView {
   centre: string;
-  now: number /* int64 */; // wall clock when the view was made
+  now: number /* int64 */; // wall clock, whole minutes: a view that says the same is not sent again
   day: OfficeDay;
   rota: OfficeSession[]; // from two weeks back to sixty days ahead, by date and session
   undecided: OfficeUndecided[]; // sessions that need a decision within ten days
