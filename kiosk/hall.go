@@ -212,6 +212,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
 		Commands: h.core, Minter: minter{h.codes}, Codes: h.codes, Staff: h.staff, Persons: persons{h.store},
 		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Voice: speaks, Words: words, Cabinet: h.cabinet,
+		Office:  h.office(),
 		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
 		Status:  page,
 		Health:  h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
@@ -316,6 +317,7 @@ func (h *hall) publish(ctx context.Context) error {
 			h.server.Resight()
 		}
 		h.server.Publish(ui.TopicLeader, view.Leader(in))
+		h.server.Publish(ui.TopicOffice, view.Office(in))
 		if h.cabinetView != nil {
 			h.server.Publish(ui.TopicCabinet, h.cabinetView())
 		}
