@@ -388,6 +388,7 @@ func (c CheckIn) decide(t *tx) error {
 	if b.Date != "" && b.Date != d.Date && !c.AnyDate {
 		return problem(Conflict, "date", "other_date", string(b.Date))
 	}
+	t.withdrawAppointment(b.ID)
 	mint := b.Mint
 	mint.Card, mint.Sealed = c.Mint.Card, c.Mint.Sealed
 	return t.issue(TicketIssued{
@@ -447,8 +448,19 @@ func (c CancelBooking) decide(t *tx) error {
 	if t.s.Ledger.Booking(c.Booking) == nil {
 		return refuse(NotFound, "booking %d", c.Booking)
 	}
+	t.withdrawAppointment(c.Booking)
 	t.emit(BookingEnded(c))
 	return nil
+}
+
+// withdrawAppointment drops what the printer still owes for a booking that is
+// no more.
+func (t *tx) withdrawAppointment(id BookingID) {
+	for _, slip := range slices.Clone(t.s.Ledger.Slips) {
+		if slip.Booking == id && slip.Status == SlipOwed {
+			t.emit(SlipEnded{Slip: slip.ID, Status: SlipWithdrawn})
+		}
+	}
 }
 
 // BookingEnded says that an appointment was dropped.

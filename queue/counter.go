@@ -171,6 +171,13 @@ func (c UndoPress) decide(t *tx) error {
 			return refuse(NothingToUndo, "counter %s has ticket %d by now", b.Counter, o.Now)
 		}
 	}
+	for _, b := range u.Before {
+		if k := t.s.Day.Ticket(b.ID); leaves(k) {
+			if left := t.s.Ledger.left(k); left != nil {
+				t.withdrawAppointment(left.ID)
+			}
+		}
+	}
 	t.emit(Undone(c))
 	return nil
 }

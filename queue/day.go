@@ -7,7 +7,8 @@ import "slices"
 type DayID int64
 
 // maxAhead is how many days a new day may lie after the last before staff are
-// asked whether the date is right.
+// asked whether the date is right. Over long holidays it may be the next on
+// which the hall opens.
 const maxAhead = 7
 
 // Day is one open day.
@@ -161,10 +162,15 @@ func (c OpenDay) decide(t *tx) error {
 }
 
 // Plausible tells whether a day with that date may open without anybody being
-// asked: it is not before the last one and at most a week after it.
+// asked: it is not before the last one, and at most a week after it or the next
+// on which the hall opens.
 func Plausible(s *State, d Date) bool {
+	if s.LastDate == "" {
+		return true
+	}
 	n := d.DaysSince(s.LastDate)
-	return s.LastDate == "" || n >= 0 && n <= maxAhead
+	next, ok := s.NextOpen(s.LastDate)
+	return n >= 0 && (n <= maxAhead || ok && d <= next)
 }
 
 // DoubtDate tells what date the clock gives while the day is open. A plausible

@@ -352,7 +352,9 @@ func (c PublishRota) decide(t *tx) error {
 	if err != nil {
 		return err
 	}
+	was := *t.s // its slices are never changed in place
 	t.emit(RotaPublishedEvent{Days: days})
+	t.tellOfChange(&was) // somebody may receive after all
 	return nil
 }
 

@@ -292,6 +292,16 @@ func state(k queue.Ticket) string {
 	return fmt.Sprintf("%s %s", k.Status, k.Why)
 }
 
+// mint returns what the hall would make for the visitor of that name: here the
+// name stands for the code on his slip.
+func mint(name string) queue.Mint { return queue.Mint{Nonce: name, CodeHash: name} }
+
+// clockMinute returns the minute of the day, 0 without a clock time.
+func clockMinute(clock string) int {
+	t, _ := time.Parse("15:04", clock)
+	return t.Hour()*60 + t.Minute()
+}
+
 // list joins what there is with commas.
 func list(items []string, none string) string {
 	if len(items) == 0 {
@@ -390,7 +400,8 @@ func forms() []form {
 			return p.touch(func(session string) queue.Want {
 				w := queue.Issue{Service: a.one("SERVICE"), People: max(1, a.number("for")), Station: "1", Session: session, Slip: true}
 				w.Needs, _ = parseNeeds(a.one("needs"))
-				w.Mint = queue.Mint{CodeHash: a.one("as"), Card: a.one("card")}
+				w.Mint = mint(a.one("as"))
+				w.Mint.Card = a.one("card")
 				return w
 			})
 		}},
@@ -465,7 +476,7 @@ func forms() []form {
 			return p.call(a.one("C"), k.ID)
 		}},
 		{"desk C takes SERVICE [for PEOPLE] [needs NEEDS] [as NAME]", func(p *player, a args) (string, error) {
-			w := queue.Issue{Service: a.one("SERVICE"), People: max(1, a.number("for")), Mint: queue.Mint{CodeHash: a.one("as")}}
+			w := queue.Issue{Service: a.one("SERVICE"), People: max(1, a.number("for")), Mint: mint(a.one("as"))}
 			w.Needs, _ = parseNeeds(a.one("needs"))
 			return p.say("desk/"+a.one("C"), w)
 		}},
@@ -507,7 +518,7 @@ func forms() []form {
 			return p.say("desk/"+a.one("C"), w)
 		}},
 		desk("splits N for PEOPLE [as NAME]", func(c string, k queue.Ticket, a args) queue.Want {
-			return queue.Split{Counter: c, Ticket: k.ID, People: a.number("PEOPLE"), Mint: queue.Mint{CodeHash: a.one("as")}}
+			return queue.Split{Counter: c, Ticket: k.ID, People: a.number("PEOPLE"), Mint: mint(a.one("as"))}
 		}),
 		desk("cancels N", func(c string, k queue.Ticket, _ args) queue.Want { return queue.Cancel{Counter: c, Ticket: k.ID} }),
 		desk("carries N over", func(c string, k queue.Ticket, _ args) queue.Want { return queue.CarryOver{Counter: c, Ticket: k.ID} }),
@@ -523,13 +534,21 @@ func forms() []form {
 		{"desk C books SERVICE by telephone on DATE [session SESSION] [slot TIME] [for PEOPLE] [township PLACE] [phone PHONE] [as NAME]", func(p *player, a args) (string, error) {
 			return p.say("desk/"+a.one("C"), queue.Book{
 				Counter: a.one("C"), Date: queue.Date(a.one("DATE")), Session: a.one("session"), Slot: a.one("slot"), Service: a.one("SERVICE"),
-				People: max(1, a.number("for")), Township: a.one("township"), Phone: a.one("phone"), Why: queue.BookTelCall, Mint: queue.Mint{CodeHash: a.one("as")},
+				People: max(1, a.number("for")), Township: a.one("township"), Phone: a.one("phone"), Why: queue.BookTelCall, Mint: mint(a.one("as")),
 			})
 		}},
 		{"desk C checks in NAME", func(p *player, a args) (string, error) {
 			for _, b := range p.h.State().Ledger.Bookings {
 				if b.Mint.CodeHash == a.one("NAME") {
 					return p.say("desk/"+a.one("C"), queue.CheckIn{Booking: b.ID, AnyDate: true})
+				}
+			}
+			return "nobody", nil
+		}},
+		{"desk C prints the appointment of NAME", func(p *player, a args) (string, error) {
+			for _, b := range p.h.State().Ledger.Bookings {
+				if b.Mint.CodeHash == a.one("NAME") {
+					return p.say("desk/"+a.one("C"), queue.PrintBooking{Booking: b.ID, Station: "1"})
 				}
 			}
 			return "nobody", nil
@@ -562,8 +581,7 @@ func forms() []form {
 		// The office.
 		{"office sets lunch from TIME", func(p *player, a args) (string, error) {
 			return p.configure(func(c *queue.Config) {
-				t, _ := time.Parse("15:04", a.one("TIME"))
-				c.Hours.LunchFrom = t.Hour()*60 + t.Minute()
+				c.Hours.LunchFrom = clockMinute(a.one("TIME"))
 			})
 		}},
 		{"office sets capacity of SERVICE to N", func(p *player, a args) (string, error) {
@@ -623,8 +641,8 @@ func forms() []form {
 			d.Status = queue.RotaCancelled
 			return p.say("office", queue.ChangeRota{Day: d, Why: a.one("REASON")})
 		}},
-		{"office posts NOTICE", func(p *player, a args) (string, error) {
-			return p.say("office", queue.PostNotice{Template: queue.Template(a.one("NOTICE"))})
+		{"office posts NOTICE [at TIME]", func(p *player, a args) (string, error) {
+			return p.say("office", queue.PostNotice{Template: queue.Template(a.one("NOTICE")), Minute: clockMinute(a.one("at"))})
 		}},
 		{"office withdraws NOTICE", func(p *player, a args) (string, error) {
 			if d := p.h.State().Day; d != nil {
@@ -696,6 +714,15 @@ func forms() []form {
 				return "", err
 			}
 			return strconv.Itoa(slices.Index(p.h.State().Day.Line(k.Key()), k.ID)), nil
+		}},
+		{"expected N", func(p *player, a args) (string, error) {
+			k, err := p.ticket(a)
+			from, to, ok := p.h.State().Forecast(k.ID, queue.Stamp{At: p.h.Clock.Now().Wall, Tick: p.h.Core.Tick()})
+			if !ok {
+				return "not known", err
+			}
+			clock := func(m queue.Millis) string { return time.UnixMilli(int64(m)).In(dayZone()).Format("15:04") }
+			return clock(from) + " to " + clock(to), err
 		}},
 		{"overtaken N", func(p *player, a args) (string, error) {
 			k, err := p.ticket(a)

@@ -84,6 +84,9 @@ func chances() []chance {
 		{15, (*Generator).book},
 		{30, (*Generator).checkIn},
 		{5, func(g *Generator, s *queue.State) queue.Want { return queue.CancelBooking{Booking: g.booking(s)} }},
+		{15, func(g *Generator, s *queue.State) queue.Want {
+			return queue.PrintBooking{Booking: g.booking(s), Station: "1", Session: g.maybeSession()}
+		}},
 		{5, func(g *Generator, s *queue.State) queue.Want {
 			return queue.MoveBooking{Booking: g.booking(s), Date: g.date(s), Session: g.pick("am", "pm", ""), Slot: g.pick("", "14:30"), Why: queue.BookTime}
 		}},

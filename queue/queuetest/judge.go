@@ -367,7 +367,7 @@ func (j *Judge) slips(before *queue.State, events []queue.Event) error {
 				j.debts[next] = queue.SlipOwed
 				next++
 			}
-		case queue.SlipAsked:
+		case queue.SlipAsked, queue.BookingSlipAsked:
 			j.debts[next] = queue.SlipOwed
 			next++
 		case queue.SlipSent:
@@ -375,7 +375,7 @@ func (j *Judge) slips(before *queue.State, events []queue.Event) error {
 				return fmt.Errorf("slip %d was sent and is %s", f.Slip, j.debts[f.Slip])
 			}
 			j.debts[f.Slip] = queue.SlipSending
-			if p := before.Ledger.Slip(f.Slip); p.Copy == 0 {
+			if p := before.Ledger.Slip(f.Slip); p.Copy == 0 && p.Booking == 0 {
 				if j.first[p.Ticket]++; j.first[p.Ticket] > 1 {
 					return fmt.Errorf("ticket %d was printed twice without 补打", p.Ticket)
 				}

@@ -96,6 +96,7 @@ func parseStep(grammar []form, line string) (step, error) {
 		return st, fmt.Errorf("nothing stands behind the arrow")
 	}
 	near := ""
+	var wrong error
 	for i := range grammar {
 		f := &grammar[i]
 		a, fits, err := f.match(words)
@@ -103,12 +104,15 @@ func parseStep(grammar []form, line string) (step, error) {
 			st.form, st.args = f, a
 			return st, nil
 		}
-		if fits {
-			return st, fmt.Errorf("%w in %q", err, f.text)
+		if fits && wrong == nil { // another may fit better
+			wrong = fmt.Errorf("%w in %q", err, f.text)
 		}
 		if len(words) > 0 && strings.Fields(f.text)[0] == words[0] {
 			near += "\n\t" + f.text
 		}
+	}
+	if wrong != nil {
+		return st, wrong
 	}
 	if near != "" {
 		return st, fmt.Errorf("%q is none of these:%s", strings.TrimSpace(left), near)
@@ -150,7 +154,7 @@ func (f *form) match(words []string) (a args, fits bool, err error) {
 			if i >= len(words) {
 				return nil, false, nil
 			}
-			if err == nil { // another form may fit better
+			if err == nil {
 				err = check(name, words[i])
 			}
 			a[name] = []string{words[i]}
