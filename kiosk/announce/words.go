@@ -42,8 +42,10 @@ func Number(n int) string {
 	return b.String()
 }
 
-// label is a counter's label with its digits as people say them.
+// label is a counter's label with its digits as people say them. A stroke, which
+// nobody says and no file's name can hold, becomes a pause.
 func label(s string) string {
+	s = strings.ReplaceAll(s, "/", "、")
 	var b strings.Builder
 	for s != "" {
 		rest := strings.TrimLeft(s, "0123456789")
