@@ -19,7 +19,8 @@ type clockSource struct {
 	purge func(context.Context) // at the start, and after a day was closed
 	log   *slog.Logger
 
-	day queue.DayID // that was open at the last step
+	day  queue.DayID // that was open at the last step
+	shut queue.Date  // staff closed the hall on this date
 }
 
 // closeGrace is how long after call-until a day is closed even though somebody
@@ -43,7 +44,9 @@ func (c *clockSource) run(ctx context.Context) error {
 // step does what is due now, one command at most.
 func (c *clockSource) step(ctx context.Context) {
 	s := c.core.Current().State
-	c.closed(ctx, s)
+	if c.closed(ctx, s) {
+		c.shut = queue.Date(c.now().In(c.zone).Format(time.DateOnly))
+	}
 	want := c.due(s)
 	if want == nil {
 		return
@@ -56,16 +59,19 @@ func (c *clockSource) step(ctx context.Context) {
 	c.closed(ctx, c.core.Current().State)
 }
 
-// closed purges when the day that was open is over, whoever closed it.
-func (c *clockSource) closed(ctx context.Context, s *queue.State) {
+// closed tells whether the day that was open at the last look is over, and
+// purges then.
+func (c *clockSource) closed(ctx context.Context, s *queue.State) bool {
 	was := c.day
 	c.day = 0
 	if s.Day != nil {
 		c.day = s.Day.ID
 	}
-	if was != 0 && was != c.day {
-		c.purge(ctx)
+	if was == 0 || was == c.day {
+		return false
 	}
+	c.purge(ctx)
+	return true
 }
 
 // due is the command that the calendar asks for, or nil.
@@ -76,7 +82,7 @@ func (c *clockSource) due(s *queue.State) queue.Want {
 	h, works := s.HoursOn("", date)
 	if s.Day == nil {
 		// A day that staff have closed stays closed until they open it again.
-		if len(s.Config.Services) > 0 && works && minute >= h.TakeFrom && minute < h.CallUntil && date != s.LastDate {
+		if len(s.Config.Services) > 0 && works && minute >= h.TakeFrom && minute < h.CallUntil && date != c.shut {
 			return queue.OpenDay{Date: date, Midnight: midnight}
 		}
 		return nil

@@ -126,11 +126,13 @@ func TestCalendarKnowsTheYear(t *testing.T) {
 	if m := w.State().Day.Minute(queue.Millis(w.at.UnixMilli())); m != 480 {
 		t.Errorf("minute %d of the day, want 480", m)
 	}
-	w.want(t, "2026-09-25 08:00", "", false)          // 中秋节
+	w.want(t, "2026-09-25 08:00", "", false) // 中秋节
+	w.want(t, "2026-09-30 08:00", "2026-09-30", true)
+	w.want(t, "2026-10-08 08:00", "2026-10-08", true) // after the longest holidays
 	w.want(t, "2026-10-10 08:00", "2026-10-10", true) // a Saturday that is worked
 	w.Do(queue.CloseDay{})
 	w.want(t, "2026-10-10 09:00", "", false)
-	if w.purged != 2 {
+	if w.purged != 4 {
 		t.Errorf("purged %d times, want after each day", w.purged)
 	}
 	w.Do(queue.OpenDay{Date: "2026-10-10"})
@@ -150,7 +152,7 @@ func TestCalendarDoubts(t *testing.T) {
 	if w.State().Day.Doubt != "" {
 		t.Error("the doubt outlives its reason")
 	}
-	w.want(t, "2026-11-23 17:30", "", false)
+	w.want(t, "2026-11-23 19:30", "", false)
 	w.want(t, "2026-11-24 08:00", "2026-11-24", true)
 }
 
@@ -163,7 +165,7 @@ func TestCalendarWithoutBattery(t *testing.T) {
 	w.want(t, "2020-01-01 08:00", "2020-01-01", false)
 	w.Do(queue.Issue{Service: "land", People: 1})
 	w.want(t, "2026-11-24 08:10", "2026-11-24", true) // the time came back by itself
-	w.want(t, "2026-11-24 17:30", "", false)
+	w.want(t, "2026-11-24 19:30", "", false)
 	w.want(t, "2020-01-01 08:00", "2020-01-01", false)
 	w.Do(queue.ConfirmDate{Date: "2026-11-25"}) // a clerk knows better
 	w.want(t, "2020-01-01 09:00", "2026-11-25", true)
