@@ -481,7 +481,7 @@ func TestNotices(t *testing.T) {
 	h.do(queue.ChangeRota{Day: day, Why: "秘密原因"})
 	b := h.office()
 	res, text := b.request("GET", "/office/print/rota?month=2026-11&paper=a3", "")
-	for _, want := range []string{"接待中心", "2026年11月领导接访安排（公示）", "11月30日", "星期一", "上午 8:00–12:00", "李强", "副县长", "接访室", "调整", `class="a3"`} {
+	for _, want := range []string{"接待中心", "2026年11月领导接访安排（公示）", "11月30日", "星期一", "上午", "8:00–12:00", "李强", "副县长", "接访室", "调整", `class="a3"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s: no %q in %s", res.Status, want, text)
 		}

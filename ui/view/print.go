@@ -35,10 +35,12 @@ type RotaNotice struct {
 
 // RotaNoticeRow is one session on the notice.
 type RotaNoticeRow struct {
-	Date, Weekday, Session, Name, Post, Kind, Place, Units, Label string
+	Date, Weekday, Session, Hours, Name, Post, Kind, Place, Label string
 
-	Mark  string // changed, undecided, cancelled, or empty
-	Moved string // the date it was moved from, in words
+	Mark    string // changed, undecided, cancelled, or empty
+	Moved   string // the date it was moved from, in words
+	Holiday string // name, when the date is off
+	Booked  bool   // by appointment only
 }
 
 // NewRotaNotice returns the notice of a month, "2026-11". It is false when the
@@ -68,8 +70,11 @@ func (in Input) notice() RotaNotice {
 func (in Input) noticeRow(r queue.RotaDay) RotaNoticeRow {
 	l, _ := in.State.Config.Leader(r.Leader)
 	row := RotaNoticeRow{
-		Date: monthDay(r.Date), Weekday: weekday(r.Date), Session: in.sessionTime(r), Name: l.Name, Post: l.Post,
-		Kind: kindName(r.Kind), Place: r.Place, Units: strings.Join(r.Units, "、"), Label: r.Label,
+		Date: monthDay(r.Date), Weekday: weekday(r.Date), Session: sessionName(r.Session), Hours: in.sessionHours(r), Name: l.Name, Post: l.Post,
+		Kind: kindName(r.Kind), Place: r.Place, Label: r.Label, Booked: r.Kind == queue.KindBooked,
+	}
+	if h, ok := in.State.Holiday(r.Date); ok && h.Off {
+		row.Holiday = h.Name
 	}
 	if row.Place == "" && r.Kind != queue.KindField {
 		row.Place = in.State.Config.Centre
@@ -143,14 +148,24 @@ func weekday(d queue.Date) string {
 	return "星期" + string([]rune("日一二三四五六")[d.Weekday()])
 }
 
-// sessionTime is a session with its hours on that date.
-func (in Input) sessionTime(r queue.RotaDay) string {
-	name := map[string]string{queue.SessionMorning: "上午", queue.SessionAfternoon: "下午", queue.SessionDay: "全天"}[r.Session]
+func sessionName(session string) string {
+	switch session {
+	case queue.SessionMorning:
+		return "上午"
+	case queue.SessionAfternoon:
+		return "下午"
+	}
+	return "全天"
+}
+
+// sessionHours are the hours of a session on its date, "" in a township, which
+// has its own.
+func (in Input) sessionHours(r queue.RotaDay) string {
 	h, works := in.State.HoursOn("", r.Date)
 	if from, until := h.Bounds(r.Session); works && r.Kind != queue.KindField && from < until {
-		return name + " " + clockOf(from) + "–" + clockOf(until)
+		return clockOf(from) + "–" + clockOf(until)
 	}
-	return name
+	return ""
 }
 
 // clockOf is a time of the day as notices write it: 8:30.
