@@ -54,18 +54,23 @@ type Options struct {
 	// text on its standard input, and in its arguments where %t stands, and
 	// writes a WAV file to its standard output. There is no shell.
 	Commands [][]string
-	Timeout  time.Duration // for one command: 5 s
-	Rest     time.Duration // how long a command that took longer is left alone, where there is another: 5 min
+	Patience time.Duration // until the next command speaks instead, and the slow one works for the next time: 1.2 s
+	Timeout  time.Duration // until a command is ended: 10 s
+	Rest     time.Duration // how long a command that had to be ended is left alone, where there is another: 5 min
 	Keep     int           // clips in the folder: 400
 	Room     int64         // bytes of clips in the folder: 100 MB
 	Log      *slog.Logger
 }
 
-// Maker makes clips. What commands make is made once, one at a time, and kept.
+// Maker makes clips. What a command makes is made once, one at a time, and kept.
 type Maker struct {
-	opt   Options
-	jobs  chan job
-	rests map[int]time.Time // until when, by place among the commands; only Run uses it
+	opt  Options
+	jobs chan job
+
+	// Only Run uses these; by place among the commands.
+	rests map[int]time.Time     // until when
+	slow  map[int]<-chan result // of capacity 1: still at work on an earlier text
+	group sync.WaitGroup
 
 	mu    sync.Mutex
 	words string // what was wrong with the word pack, said once
@@ -91,17 +96,22 @@ func NewMaker(opt Options) (*Maker, error) {
 			return nil, fmt.Errorf("voice command %q: the name of a program must come first", c)
 		}
 	}
-	opt.Timeout, opt.Rest = cmp.Or(opt.Timeout, 5*time.Second), cmp.Or(opt.Rest, 5*time.Minute)
+	opt.Patience, opt.Timeout, opt.Rest = cmp.Or(opt.Patience, 1200*time.Millisecond), cmp.Or(opt.Timeout, 10*time.Second), cmp.Or(opt.Rest, 5*time.Minute)
 	opt.Keep, opt.Room = cmp.Or(opt.Keep, 400), cmp.Or(opt.Room, 100<<20)
 	opt.Log = cmp.Or(opt.Log, slog.Default())
 	if err := os.MkdirAll(opt.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make clip folder: %w", err)
 	}
-	return &Maker{opt: opt, jobs: make(chan job), rests: map[int]time.Time{}}, nil
+	parts, _ := filepath.Glob(filepath.Join(opt.Dir, "*.part")) // of a crash
+	for _, part := range parts {
+		_ = os.Remove(part)
+	}
+	return &Maker{opt: opt, jobs: make(chan job), rests: map[int]time.Time{}, slow: map[int]<-chan result{}}, nil
 }
 
 // Run makes the clips that are asked for until ctx ends.
 func (m *Maker) Run(ctx context.Context) {
+	defer m.group.Wait()
 	for {
 		select {
 		case j := <-m.jobs:
@@ -184,36 +194,76 @@ func (m *Maker) kept(command int, text string) (Clip, bool) {
 
 func (m *Maker) source(command int) string { return filepath.Base(m.opt.Commands[command][0]) }
 
-// make asks one command after the other.
+// make asks one command after the other. The last one is waited for; others
+// have to be quick.
 func (m *Maker) make(ctx context.Context, text string) (Clip, error) {
 	var errs []error
 	last := len(m.opt.Commands) - 1
-	for i, command := range m.opt.Commands {
-		if i < last && time.Now().Before(m.rests[i]) {
+	for i := range m.opt.Commands {
+		if i < last && !m.awake(i) {
 			continue
 		}
 		if clip, ok := m.kept(i, text); ok {
 			return clip, nil
 		}
-		b, err := m.run(ctx, command, text)
-		if err == nil {
-			if err := m.keep(m.path(i, text), b); err != nil {
-				m.opt.Log.Warn("a clip is said and not kept", "err", err) // a full disk silences nobody
-			}
-			return Clip{b, m.source(i)}, nil
-		}
-		errs = append(errs, err)
-		if ctx.Err() != nil {
-			break
-		}
+		done := make(chan result, 1)
+		m.group.Go(func() {
+			clip, err := m.ask(ctx, i, text)
+			done <- result{clip, err}
+		})
+		var patience <-chan time.Time // for ever
 		if i < last {
-			m.opt.Log.Warn("the next voice speaks instead", "err", err)
+			patience = time.After(m.opt.Patience)
 		}
-		if errors.Is(err, context.DeadlineExceeded) {
-			m.rests[i] = time.Now().Add(m.opt.Rest)
+		select {
+		case r := <-done:
+			if r.err == nil {
+				return r.clip, nil
+			}
+			errs = append(errs, r.err)
+			m.ended(i, r.err)
+			if i < last {
+				m.opt.Log.Warn("the next voice speaks instead", "err", r.err)
+			}
+		case <-patience:
+			m.slow[i] = done
+			m.opt.Log.Warn("the next voice speaks instead: this one is slow", "voice", m.source(i))
 		}
 	}
 	return Clip{}, errors.Join(errs...)
+}
+
+// awake tells whether a command may be asked: it neither rests nor is at work.
+func (m *Maker) awake(command int) bool {
+	if slow, ok := m.slow[command]; ok {
+		select {
+		case r := <-slow:
+			delete(m.slow, command)
+			m.ended(command, r.err)
+		default:
+			return false
+		}
+	}
+	return !time.Now().Before(m.rests[command])
+}
+
+// ended lets a command rest that had to be ended.
+func (m *Maker) ended(command int, err error) {
+	if errors.Is(err, context.DeadlineExceeded) {
+		m.rests[command] = time.Now().Add(m.opt.Rest)
+	}
+}
+
+// ask runs a command and keeps what it makes.
+func (m *Maker) ask(ctx context.Context, command int, text string) (Clip, error) {
+	b, err := m.run(ctx, m.opt.Commands[command], text)
+	if err != nil {
+		return Clip{}, err
+	}
+	if err := m.keep(m.path(command, text), b); err != nil {
+		m.opt.Log.Warn("a clip is said and not kept", "err", err) // a full disk silences nobody
+	}
+	return Clip{b, m.source(command)}, nil
 }
 
 // run runs a command once.
@@ -252,12 +302,8 @@ func (m *Maker) run(ctx context.Context, command []string, text string) ([]byte,
 
 // keep writes a clip and makes room for it.
 func (m *Maker) keep(path string, clip []byte) error {
-	part := filepath.Join(m.opt.Dir, "making.part") // one at a time
-	if err := os.WriteFile(part, clip, 0o644); err != nil {
-		return fmt.Errorf("keep clip: %w", err)
-	}
-	if err := os.Rename(part, path); err != nil {
-		return fmt.Errorf("keep clip: %w", err)
+	if err := replace(m.opt.Dir, filepath.Base(path), clip); err != nil {
+		return err
 	}
 	entries, err := os.ReadDir(m.opt.Dir)
 	if err != nil {
@@ -279,7 +325,8 @@ func (m *Maker) keep(path string, clip []byte) error {
 			break
 		}
 		size -= info.Size()
-		if err := os.Remove(filepath.Join(m.opt.Dir, info.Name())); err != nil {
+		// A slow command may be making room at the same time.
+		if err := os.Remove(filepath.Join(m.opt.Dir, info.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("drop old clip: %w", err)
 		}
 	}

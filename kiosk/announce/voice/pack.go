@@ -245,13 +245,13 @@ func (p Pack) path(text string) string { return filepath.Join(string(p), text+en
 func replace(dir, name string, b []byte) (err error) {
 	f, err := os.CreateTemp(dir, "*.part")
 	if err != nil {
-		return fmt.Errorf("keep recording: %w", err)
+		return fmt.Errorf("keep sound: %w", err)
 	}
 	defer func() {
 		if err != nil {
 			_ = f.Close()
 			_ = os.Remove(f.Name())
-			err = fmt.Errorf("keep recording: %w", err)
+			err = fmt.Errorf("keep sound: %w", err)
 		}
 	}()
 	if _, err := f.Write(b); err != nil {

@@ -310,6 +310,42 @@ func TestNobodyWaitsForASlowCommand(t *testing.T) {
 	}
 }
 
+// A slow command does not keep the hall waiting: the next one speaks, and the
+// slow one works on for the next time.
+func TestSlowCommandWorksForTheNextTime(t *testing.T) {
+	free := filepath.Join(t.TempDir(), "free")
+	own, runs := script(t, "while [ ! -e "+free+" ]; do sleep 0.05; done; cat clip.wav")
+	sh := filepath.Join(t.TempDir(), "sh2")
+	if err := os.Symlink("/bin/sh", sh); err != nil {
+		t.Fatal(err)
+	}
+	spare, _ := script(t, "cat clip.wav")
+	spare[0] = sh
+	m := maker(t, voice.Options{Commands: [][]string{own, spare}, Patience: 100 * time.Millisecond, Timeout: 20 * time.Second})
+	began := time.Now()
+	for _, text := range []string{"请一号", "请一号", "请二号"} {
+		if clip, err := m.Clip(t.Context(), text); err != nil || clip.Source != "sh2" {
+			t.Errorf("%s: said by %q, %v", text, clip.Source, err)
+		}
+	}
+	if took := time.Since(began); took > 5*time.Second || runs() != 1 {
+		t.Errorf("took %v, the slow command ran %d times", took, runs())
+	}
+	if err := os.WriteFile(free, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if clip, err := m.Clip(t.Context(), "请一号"); err != nil || time.Now().After(end) {
+			t.Fatalf("never said by the slow command: %v", err)
+		} else if clip.Source == "sh" {
+			break
+		}
+	}
+	if clip, err := m.Clip(t.Context(), "请三号"); err != nil || clip.Source != "sh" {
+		t.Errorf("quick again: said by %q, %v", clip.Source, err)
+	}
+}
+
 // The text comes on the standard input too: what shell signs are in it does no
 // harm.
 func TestTextOnStandardInput(t *testing.T) {
@@ -327,6 +363,9 @@ func TestTextOnStandardInput(t *testing.T) {
 func TestClipsHaveRoom(t *testing.T) {
 	command, _ := script(t, "cat clip.wav")
 	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "1.part"), nil, 0o600); err != nil { // of a crash
+		t.Fatal(err)
+	}
 	m := maker(t, voice.Options{Dir: dir, Commands: [][]string{command}, Room: 5000}) // of 2044 bytes each
 	for _, text := range []string{"一", "二", "三", "四"} {
 		if _, err := m.Clip(t.Context(), text); err != nil {
