@@ -140,6 +140,20 @@ export const Elder = () => (
   </Icon>
 );
 
+export const Wheels = () => (
+  <Icon>
+    <circle cx="9" cy="4" r="2" />
+    <path d="M9 7.500V13h6l2.500 6H20M9 10h5" />
+    <path d="M6.500 11.500a5.300 5.300 0 1 0 7 6.500" />
+  </Icon>
+);
+
+export const Star = () => (
+  <Icon>
+    <path d="M12 3l2.600 5.700 6.200.7-4.600 4.200 1.300 6.100L12 16.600l-5.500 3.100 1.300-6.100-4.600-4.200 6.200-.7z" />
+  </Icon>
+);
+
 export const Bell = () => (
   <Icon>
     <path d="M6 16V10.500a6 6 0 0 1 12 0V16l2 2.500H4zM10 21.500h4" />

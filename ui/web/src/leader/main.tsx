@@ -9,18 +9,20 @@ import { post, SignInForm, signOut, who } from '../signin';
 import { fill } from '../stage';
 import { clockAt, minutesSince } from '../time';
 import { sentence, w } from '../words';
-import type { LeaderRow, LeaderView, Me, Person } from '../wire';
+import type { LeaderDuty, LeaderRow, LeaderView, Me, Person } from '../wire';
 import { Sheet } from './print';
 
 const t = w.leader;
 const COVER = 120_000; // untouched for so long, the details are covered
 const NAME = 10_000;
+const ROWS = 6; // that fit
 
 const link = signal<Live<LeaderView> | null>(null);
 const me = signal<Me | null | undefined>(undefined);
 const opened = signal(0); // ticket whose card is open
 const name = signal('');
 const covered = signal(false);
+const sentences = signal<Record<number, string>>({}); // by ticket; only as long as the list stands uncovered
 
 async function start(): Promise<void> {
   const is = await who('leader');
@@ -40,7 +42,23 @@ function exit(): void {
   link.value = null;
   opened.value = 0;
   name.value = '';
+  sentences.value = {};
   me.value = null;
+}
+
+const asking = new Set<number>();
+
+/** The one sentence of each row that is shown, fetched by the way that records it. */
+function fetchSentences(v: LeaderView): void {
+  if (covered.value) return;
+  for (const r of v.rows.slice(0, ROWS)) {
+    if (!r.note || r.bare || r.ticket in sentences.peek() || asking.has(r.ticket)) continue;
+    asking.add(r.ticket);
+    void post<Person>('/api/person?page=leader', { ticket: r.ticket, note: true, why: 'receive' }).then((a) => {
+      asking.delete(r.ticket);
+      if (me.peek() && !covered.peek()) sentences.value = { ...sentences.peek(), [r.ticket]: a.ok ? (a.value.words ?? '') : '' };
+    });
+  }
 }
 
 let coverTimer = 0;
@@ -48,6 +66,7 @@ function touched(): void {
   clearTimeout(coverTimer);
   coverTimer = setTimeout(() => {
     covered.value = true;
+    sentences.value = {};
     opened.value = 0;
     name.value = '';
   }, COVER);
@@ -59,6 +78,11 @@ async function ask(ticket: number): Promise<void> {
   name.value = r.ok ? r.value.name : sentence(w.staff, r.error.code);
   clearTimeout(nameTimer);
   nameTimer = setTimeout(() => (name.value = ''), NAME);
+}
+
+/** The session that is held now comes first; two fit. */
+function shown(v: LeaderView): LeaderDuty[] {
+  return [...v.leaders].sort((a, b) => Number(b.id === v.now) - Number(a.id === v.now)).slice(0, 2);
 }
 
 function Top(p: { view: LeaderView }) {
@@ -73,11 +97,12 @@ function Top(p: { view: LeaderView }) {
         <span>{v.centre}</span>
       </div>
       <ul class="duty">
-        {v.leaders.map((d) => (
+        {shown(v).map((d) => (
           <li key={d.session + d.name} class={d.status === 'cancelled' ? 'gone' : ''}>
             <span>{w.duty.session[d.session]}</span>
             <b>{d.name}</b>
-            <span>{d.status === 'cancelled' ? w.duty.cancelled : d.post}</span>
+            <span>{d.status === 'cancelled' ? w.duty.cancelled : d.status === 'undecided' ? w.duty.undecided : d.post}</span>
+            {d.substitute && d.status !== 'cancelled' ? <mark>{t.insteadOf(d.for ?? '')}</mark> : d.id === v.now && v.leaders.length > 1 ? <mark>{t.now}</mark> : null}
           </li>
         ))}
         {v.leaders.length ? null : <li>{w.duty.none}</li>}
@@ -85,7 +110,7 @@ function Top(p: { view: LeaderView }) {
       <p class="sum">
         <b>{t.taken(v.taken, v.people)}</b>
         <span>
-          {t.from(v.hours.call_from)} ·{' '}
+          {v.lunch ? t.lunch(v.lunch) : t.from(v.hours.call_from)} ·{' '}
           <span class={l.on.value ? '' : 'lost'} role="status">
             {l.on.value ? t.on : t.off(clockAt(l.since.value))}
           </span>
@@ -107,10 +132,7 @@ function Marks(p: { row: LeaderRow }) {
   return (
     <span class="marks">
       {r.lane === 'walkin' ? null : (
-        <em>
-          {w.lane[r.lane]}
-          {r.slot}
-        </em>
+        <em class="lane">{r.slot ? w.desk.slot(r.slot) : w.lane[r.lane]}</em>
       )}
       {r.needs.map((n) => (
         <em key={n}>{w.needShort[n]}</em>
@@ -121,21 +143,25 @@ function Marks(p: { row: LeaderRow }) {
 
 function Row(p: { row: LeaderRow; first: boolean }) {
   const r = p.row;
+  const words = sentences.value[r.ticket];
   const isNow = p.first && (r.status === 'called' || r.status === 'serving') && r.here;
   return (
     <li class={(p.first ? 'first' : '') + (isNow ? ' now' : '')}>
       <button type="button" onClick={() => (opened.value = r.ticket)}>
-        {p.first ? <span class="tag">{isNow ? t.now : t.next}</span> : null}
+        {p.first ? <span class={'tag' + (words ? ' top' : '')}>{isNow ? t.now : t.next}</span> : null}
         <b class="number">{r.number}</b>
         {covered.value ? (
           <span class="covered">{t.covered}</span>
         ) : (
           <span class="what">
-            <span class="stage">{where(r)}</span>
+            {r.bare ? null : words ? <span class="asks">{words}</span> : <span class="stage">{where(r)}</span>}
+            {r.bare ? null : (
             <span class="small">
-              {t.party(r.people)} · {isNow ? t.tookAt(clockAt(r.issued)) : t.waited(minutesSince(r.issued, now.value))}
+              {words ? `${where(r)} · ` : ''}
+              {r.band ? w.bands[r.band] : t.party(r.people)} · {isNow ? t.tookAt(clockAt(r.issued)) : t.waited(minutesSince(r.issued, now.value))}
               <Marks row={r} />
             </span>
+            )}
           </span>
         )}
       </button>
@@ -155,11 +181,11 @@ function List(p: { view: LeaderView }) {
   return (
     <section class="list" aria-label={t.list}>
       <ol>
-        {v.rows.slice(0, 6).map((r, i) => (
+        {v.rows.slice(0, ROWS).map((r, i) => (
           <Row key={r.ticket} row={r} first={i === 0} />
         ))}
       </ol>
-      {v.more + Math.max(0, v.rows.length - 6) > 0 ? <p class="more">{t.more(v.more + Math.max(0, v.rows.length - 6))}</p> : null}
+      {v.more + Math.max(0, v.rows.length - ROWS) > 0 ? <p class="more">{t.more(v.more + Math.max(0, v.rows.length - ROWS))}</p> : null}
     </section>
   );
 }
@@ -184,13 +210,23 @@ function Side(p: { view: LeaderView }) {
           <p class="quiet">{t.noUnits}</p>
         )}
       </section>
+      {v.notices.length ? (
+        <section class="told">
+          <h2>{t.notices}</h2>
+          <ul>
+            {v.notices.slice(-2).map((n) => (
+              <li key={n.id}>{w.notices[n.template](n)}</li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       <section class="done">
         <h2>
           {t.done} <b>{t.doneCount(v.done.length)}</b>
         </h2>
         {v.done.length ? (
           <ul>
-            {v.done.slice(0, 14).map((r) => (
+            {v.done.slice(0, v.notices.length ? 6 : 14).map((r) => (
               <li key={r.ticket}>{r.number}</li>
             ))}
           </ul>
@@ -222,6 +258,12 @@ function Card(p: { row: LeaderRow }) {
       <div class="card" role="dialog" aria-modal="true" aria-label={String(r.number)}>
         <p class="number">{r.number}</p>
         <dl>
+          {sentences.value[r.ticket] ? (
+            <>
+              <dt>{t.asks}</dt>
+              <dd class="asks">{sentences.value[r.ticket]}</dd>
+            </>
+          ) : null}
           <dt>{t.stage}</dt>
           <dd>{where(r)}</dd>
           <dt>{t.people}</dt>
@@ -260,6 +302,7 @@ function App() {
   const v = link.value?.view.value;
   if (!v) return <main class="wait"><h1>{w.touch.starting}</h1></main>;
   if (link.value?.stale.value && !opened.value) location.reload();
+  fetchSentences(v);
   const row = v.rows.find((r) => r.ticket === opened.value);
   return (
     <>

@@ -5,7 +5,7 @@ import { w } from '../words';
 import type { Choice, LeaderDuty, TouchView } from '../wire';
 import * as I from '../icons';
 import { Ask, Frame, Main } from './frame';
-import { again, busy, choose, go, leaderChoice, take, theChoice, windowChoice } from './state';
+import { again, busy, carry, choose, go, leaderChoice, take, theChoice, windowChoice } from './state';
 
 const t = w.touch;
 
@@ -23,6 +23,7 @@ export function Duty(p: { view: TouchView }) {
         <I.Clock />
         <span>{t.hours.take(h.take_from, h.take_until)}</span>
         <span>{t.hours.call(h.call_from, h.call_until)}</span>
+        {h.lunch_from && h.lunch_until ? <span>{t.hours.lunch(h.lunch_from, h.lunch_until)}</span> : null}
       </p>
     </section>
   );
@@ -30,12 +31,12 @@ export function Duty(p: { view: TouchView }) {
 
 function DutyRow(p: { duty: LeaderDuty }) {
   const d = p.duty;
-  const gone = d.status === 'cancelled';
+  const gone = d.status === 'cancelled' || d.status === 'undecided';
   return (
-    <li class={gone ? 'gone' : ''}>
+    <li class={d.status === 'cancelled' ? 'gone' : ''}>
       <span class="session">{w.duty.session[d.session]}</span>
       <b>{d.name}</b>
-      <span>{gone ? w.duty.cancelled : d.post}</span>
+      <span>{gone ? w.duty[d.status as 'cancelled' | 'undecided'] : d.post}</span>
       {d.place && !gone ? <span class="place">{d.place}</span> : null}
       {d.substitute && !gone ? <mark>{w.duty.substitute}</mark> : d.status === 'changed' ? <mark>{w.duty.changed}</mark> : null}
     </li>
@@ -45,7 +46,8 @@ function DutyRow(p: { duty: LeaderDuty }) {
 function sub(c: Choice | undefined): string {
   if (!c) return t.why.closed;
   if (!c.open) return t.why[c.why ?? 'closed'];
-  return `${t.queueNow(c.waiting)}${w.comma}${t.first(c.stops)}`;
+  if (c.lunch) return t.lunchUntil(c.lunch);
+  return [t.queueNow(c.waiting), t.first(c.stops)].filter(Boolean).join(w.comma);
 }
 
 export function Home(p: { view: TouchView }) {
@@ -74,7 +76,7 @@ export function Home(p: { view: TouchView }) {
 function Chose(p: { view: TouchView }) {
   const c = theChoice(p.view);
   if (!c) return null;
-  const who = c.leader ? p.view.leaders.filter((l) => l.status !== 'cancelled').map((l) => `${l.name} ${l.post}`) : [];
+  const who = c.leader ? p.view.leaders.filter((l) => l.status === 'published' || l.status === 'changed').map((l) => `${l.name} ${l.post}`) : [];
   return (
     <section class="chose">
       <span class="pic">{c.leader ? <I.Talk /> : <I.Window />}</span>
@@ -82,11 +84,8 @@ function Chose(p: { view: TouchView }) {
         <span>{t.chose}</span>
         <b>{c.leader ? t.leader : t.window}</b>
         {who.length ? <span>{who.join(w.sep)}</span> : null}
-        <span>
-          {t.queueNow(c.waiting)}
-          {w.comma}
-          {t.first(c.stops)}
-        </span>
+        <span>{sub(c)}</span>
+        {c.from && c.to ? <span>{t.between(c.from, c.to)}</span> : null}
       </div>
     </section>
   );
@@ -147,17 +146,16 @@ export function Split(p: { view: TouchView }) {
 export function Full(p: { view: TouchView }) {
   const v = p.view;
   const c = theChoice(v);
-  const win = windowChoice(v);
   const leader = !c || c.leader;
-  const [head, lines] = !leader
-    ? [t.windowFull, t.windowFullLines]
-    : c?.why === 'full'
-      ? [t.full, t.fullLines]
-      : [t.noLeader, t.noLeaderLines];
+  const spent = c?.why === 'full' || c?.why === 'late';
+  const win = v.choices.find((x) => x.service === c?.instead && x.open) ?? (leader ? windowChoice(v) : undefined);
+  const [head, lines] =
+    c?.why === 'late' ? [t.late, t.lateLines] : !leader ? [t.windowFull, t.windowFullLines] : c?.why === 'full' ? [t.full, t.fullLines] : [t.noLeader, t.noLeaderLines];
   return (
     <Frame view={v} name="full" back top={<><Duty view={v} /><Ask text={head} lines={lines} /></>}>
-      {leader && win?.open ? <Main act={() => choose(win)} icon={<I.Window />} word={t.fullWindow} sub={sub(win)} kind="lead tall" /> : null}
-      {leader && c?.why !== 'full' ? <Main act={() => go('when')} icon={<I.Calendar />} word={t.askWhen} kind="tall" /> : null}
+      {win?.open ? <Main act={() => choose(win)} icon={<I.Window />} word={c?.why === 'late' ? t.lateRegister : t.fullWindow} sub={sub(win)} kind="lead tall" /> : null}
+      {c && spent ? <Main act={() => carry(c)} icon={<I.Calendar />} word={c.why === 'late' ? t.lateBook : t.fullBook} sub={c.book_on ? t.bookOn(c.book_on) : t.bookOpen} kind="tall" off={busy.value !== ''} /> : null}
+      {leader && !spent ? <Main act={() => go('when')} icon={<I.Calendar />} word={t.askWhen} kind="tall" /> : null}
     </Frame>
   );
 }
@@ -171,10 +169,27 @@ export function NoBooking(p: { view: TouchView }) {
   );
 }
 
+function closedWords(v: TouchView): [string, string[]] {
+  const c = v.closed;
+  if (c?.call) return [t.closed, [t.closedCall, ...(v.phone ? [t.phone(v.phone)] : [])]];
+  switch (c?.why) {
+    case 'holiday':
+      return [t.holiday, [c.name ? t.holidayName(c.name) : t.closedHelp]];
+    case 'weekend':
+      return [t.weekend, [t.closedHelp]];
+    case 'after':
+      return [t.after, [t.closedHelp]];
+    case 'before':
+      return [t.before, [t.closedHelp]];
+  }
+  return [t.closed, [t.closedHelp]];
+}
+
 export function Closed(p: { view: TouchView }) {
   const v = p.view;
   const next = v.closed?.next;
   const today = next === v.date;
+  const [head, lines] = closedWords(v);
   return (
     <Frame
       view={v}
@@ -182,10 +197,10 @@ export function Closed(p: { view: TouchView }) {
       top={
         <>
           <Duty view={v} />
-          <Ask text={t.closed} lines={[t.closedHelp]} />
+          <Ask text={head} lines={lines} />
           {next ? (
             <section class="next">
-              <span>{today ? t.closedToday : t.closedNextTitle}</span>
+              <span>{today ? t.closedToday : v.closed?.why === 'holiday' ? t.holidayNext : t.closedNextTitle}</span>
               {today ? null : <b>{t.closedNext(next)}</b>}
               <b>{t.closedFrom(v.closed?.from ?? v.hours.take_from)}</b>
             </section>

@@ -71,6 +71,7 @@ function Band(p: { view: TouchView | null }) {
   const s = p.view?.session;
   if (!link.on.value && p.view) [kind, icon, text] = ['warn', <I.Link />, t.connecting];
   else if (notice.value) [kind, icon, text] = ['told', <I.Bell />, notice.value];
+  else if (p.view?.printing && s?.phase === 'idle') [kind, icon, text] = ['told', <I.Printer />, t.printing(p.view.printing)];
   else if (s?.card === 'left') [kind, icon, text] = ['warn', <I.Card />, t.card.leftSub];
   else if (s?.card === 'failed') [kind, icon, text] = ['warn', <I.Card />, w.touch.faults[s.fault ?? ''] ?? t.faultOther];
   return (

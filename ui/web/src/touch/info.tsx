@@ -3,12 +3,12 @@
 
 import { useSignal } from '@preact/signals';
 import { w } from '../words';
-import type { TouchView } from '../wire';
+import type { ComingDay, TouchView } from '../wire';
 import * as I from '../icons';
 import { Duty } from './choose';
 import { Ask, Frame, Main } from './frame';
 import { Press } from './press';
-import { busy, checkIn, choose, go, link, windowChoice } from './state';
+import { busy, checkIn, choose, go, link, whereIs, windowChoice } from './state';
 
 const t = w.touch;
 const CODE = 10; // digits on a slip
@@ -29,20 +29,93 @@ function TakeOne(p: { view: TouchView }) {
   return <Main act={() => choose(windowChoice(p.view))} icon={<I.Window />} word={t.takeNumber} sub={t.takeNumberSub} kind="lead" />;
 }
 
-export function When(p: { view: TouchView }) {
+function ComingRow(p: { day: ComingDay }) {
+  const d = p.day;
   return (
-    <Frame view={p.view} name="when" back top={<><Duty view={p.view} /><Ask text={t.askWhen} lines={t.whenOther} /></>}>
+    <li class={d.mark === 'cancelled' ? 'gone' : ''}>
+      <span class="session">
+        {w.day(d.date)} {w.weekday(d.date)} {w.duty.session[d.session]}
+      </span>
+      {d.name ? <b>{d.name}</b> : null}
+      <span>{d.mark === 'undecided' ? t.marks.undecidedSub : d.post}</span>
+      {d.mark ? <mark>{t.marks[d.mark]}</mark> : null}
+    </li>
+  );
+}
+
+/** Today and the coming sessions; the other halls have a page of their own. */
+export function When(p: { view: TouchView }) {
+  const v = p.view;
+  return (
+    <Frame
+      view={v}
+      name="when"
+      back
+      top={
+        <>
+          <Duty view={v} />
+          <section class="duty coming">
+            <h2>{t.whenComing}</h2>
+            <ul>
+              {v.coming.slice(0, 4).map((d) => (
+                <ComingRow key={d.date + d.session + d.name} day={d} />
+              ))}
+            </ul>
+            {v.coming.length ? null : <p>{t.whenNone}</p>}
+          </section>
+          <Ask text={t.askWhen} />
+        </>
+      }
+    >
+      {v.other.length ? <Main act={() => go('others')} icon={<I.Calendar />} word={t.whenOthers} sub={t.whenOthersSub} /> : null}
+      <TakeOne view={v} />
+    </Frame>
+  );
+}
+
+const SOME = 5; // sessions of other halls that one page shows
+
+/** Other halls and townships, as they told us on a date. */
+export function Others(p: { view: TouchView }) {
+  const days = p.view.other.flatMap((e) => e.days.map((d) => ({ ...d, hall: e.hall, as_of: e.as_of }))).sort((a, b) => (a.date < b.date ? -1 : 1));
+  const from = useSignal(0);
+  const some = days.slice(from.value, from.value + SOME);
+  return (
+    <Frame
+      view={p.view}
+      name="others"
+      back
+      top={
+        <>
+          <section class="duty coming others">
+            <ul>
+              {some.map((d) => (
+                <li key={d.hall + d.date + d.session + d.leader}>
+                  <span class="session">
+                    {w.day(d.date)} {w.duty.session[d.session]}
+                  </span>
+                  <b>{d.hall}</b>
+                  <span>
+                    {d.leader} {d.post}
+                  </span>
+                  <small>{t.asOf(d.as_of)}</small>
+                </li>
+              ))}
+            </ul>
+          </section>
+          <Ask text={t.whenOthers} lines={[t.othersCall]} />
+        </>
+      }
+    >
+      {days.length > SOME ? <Main act={() => (from.value = from.value + SOME < days.length ? from.value + SOME : 0)} icon={<I.Arrow />} word={t.whenMore} /> : null}
       <TakeOne view={p.view} />
     </Frame>
   );
 }
 
+/** By the ten digits on the slip, or at a window. */
 export function Mine(p: { view: TouchView }) {
-  return (
-    <Frame view={p.view} name="mine" back top={<Ask icon={<I.Search />} text={t.mine} lines={t.mineLines} />}>
-      <TakeOne view={p.view} />
-    </Frame>
-  );
+  return <Keypad view={p.view} name="mine" head={t.mine} lines={t.mineLines} go={t.mineGo} what="where" done={(c) => void whereIs(c)} />;
 }
 
 export function Where(p: { view: TouchView }) {
@@ -85,8 +158,12 @@ export function How(p: { view: TouchView }) {
   );
 }
 
-/** Ten digits, grouped as on the slip. */
 export function Code(p: { view: TouchView }) {
+  return <Keypad view={p.view} name="code" head={t.codeTitle} lines={[t.codeSub, t.codeNone]} go={t.codeGo} what="checkin" done={(c) => void checkIn(c)} />;
+}
+
+/** Ten digits, grouped as on the slip. */
+function Keypad(p: { view: TouchView; name: string; head: string; lines: string[]; go: string; what: string; done(code: string): void }) {
   const code = useSignal('');
   const c = code.value;
   const full = c.length === CODE;
@@ -102,11 +179,11 @@ export function Code(p: { view: TouchView }) {
   return (
     <Frame
       view={p.view}
-      name="code"
+      name={p.name}
       back
       top={
         <>
-          <Ask text={t.codeTitle} lines={[t.codeSub, t.codeNone]} />
+          <Ask text={p.head} lines={p.lines} />
           <p class="entry" role="status">
             {[0, 3, 6].map((from) => (
               <span key={from}>
@@ -132,12 +209,12 @@ export function Code(p: { view: TouchView }) {
         </Press>
       </div>
       <Main
-        act={() => void checkIn(c)}
+        act={() => p.done(c)}
         icon={<I.Tick />}
-        word={t.codeGo}
+        word={p.go}
         sub={full ? '' : t.digits(CODE - c.length)}
         kind="lead"
-        busy={busy.value === 'checkin'}
+        busy={busy.value === p.what}
         off={!full}
       />
     </Frame>

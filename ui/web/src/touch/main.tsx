@@ -8,7 +8,7 @@ import * as C from './choose';
 import * as N from './info';
 import * as O from './over';
 import { calm } from './press';
-import { again, helping, late, link, question, tap } from './state';
+import { accepted, again, helping, late, link, question, tap } from './state';
 import * as T from './ticket';
 
 /** Which page the visitor sees: the daemon's session first, then his own way. */
@@ -20,9 +20,12 @@ function Page(p: { view: TouchView }) {
   if (s.left_ms !== undefined) return <O.Still view={v} />;
   if (helping.value) return <O.Helping view={v} />;
   if (q === 'lost' || late.value) return <O.Lost view={v} />;
-  if (k && (s.phase === 'issued' || (s.phase === 'held' && !again.value))) {
+  if (s.phase === 'booked' && s.booking) return <T.Booked view={v} />;
+  if (k && (s.phase === 'issued' || s.phase === 'where' || (s.phase === 'held' && !again.value))) {
     if (q === 'drop') return <T.Drop view={v} ticket={k} />;
     if (k.status === 'missed') return <T.Missed view={v} ticket={k} />;
+    if (k.change && k.status === 'waiting' && accepted.value !== k.ticket) return <T.Changed view={v} ticket={k} />;
+    if (s.phase === 'where') return <T.Where view={v} ticket={k} />;
     if (s.phase === 'held') return <T.Held view={v} ticket={k} />;
     if (T.paperTrouble(v)) return <T.NoPaper view={v} ticket={k} />;
     if (q === 'needs') return <T.Needs view={v} ticket={k} />;
@@ -33,6 +36,8 @@ function Page(p: { view: TouchView }) {
       return <N.AskHome view={v} />;
     case 'when':
       return <N.When view={v} />;
+    case 'others':
+      return <N.Others view={v} />;
     case 'mine':
       return <N.Mine view={v} />;
     case 'where':

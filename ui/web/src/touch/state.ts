@@ -18,6 +18,7 @@ export type Question =
   | 'nobooking'
   | 'ask'
   | 'when'
+  | 'others'
   | 'mine'
   | 'where'
   | 'how'
@@ -32,6 +33,7 @@ export const helping = signal(false); // the page of 找人帮忙 lies over all 
 export const notice = signal('');
 export const busy = signal(''); // what is being asked of the daemon
 export const late = signal(0); // a number that turned out to have been given after all
+export const accepted = signal(0); // ticket whose visitor keeps waiting although the leader has changed
 export const deadline = signal(0); // performance.now() when 您还在吗 runs out
 
 const trail: Question[] = [];
@@ -50,8 +52,9 @@ function follow(next: TouchView, before: TouchView | null): void {
   session = s.id;
   deadline.value = s.left_ms === undefined ? 0 : performance.now() + s.left_ms;
   if (was && otherVisitor(s, was)) wipe();
-  if (s.phase === 'issued' && was?.phase !== 'issued') {
-    // Taken: the questions before it are answered.
+  const settled = s.phase === 'issued' || s.phase === 'booked' || s.phase === 'where';
+  if (settled && was?.phase !== s.phase) {
+    // Taken, booked or found: the questions before it are answered.
     trail.length = 0;
     question.value = 'home';
     again.value = false;
@@ -71,6 +74,7 @@ function wipe(): void {
   helping.value = false;
   busy.value = '';
   late.value = 0;
+  accepted.value = 0;
   // A notice stays: 号退了 is read after the session is over.
 }
 
@@ -183,8 +187,24 @@ export function noPaper(choice: 'shown' | 'write'): void {
   void simple('nopaper', { t: 'nopaper', choice });
 }
 
-export function comeBack(): void {
-  void simple('comeback', { t: 'comeback' }, w.touch.back2);
+export function comeBack(place: number | undefined): void {
+  void simple('comeback', { t: 'comeback' }, place ? w.touch.backAt(place) : w.touch.back2);
+}
+
+/** 换个窗口: the number and the place by arrival stay. */
+export function switchTo(c: Choice | undefined): void {
+  if (c) void simple('switch', { t: 'switch', service: c.service }, w.touch.switched);
+}
+
+/** 约下次: of this session's number, or of a service that is full. */
+export function carry(c?: Choice): void {
+  void simple('carry', c ? { t: 'carry', service: c.service } : { t: 'carry' });
+}
+
+/** 我的事到哪了: by the code on the slip. */
+export async function whereIs(code: string): Promise<void> {
+  const a = await request('where', { t: 'where', code });
+  if (!a.ok) tell(a.code === 'not_found' ? w.touch.codeBad : a.code === 'lost' ? w.visitor.unknown : sentence(w.visitor, a.code));
 }
 
 export function leave(): void {

@@ -5,7 +5,7 @@ import type { Need, TouchTicket, TouchView } from '../wire';
 import * as I from '../icons';
 import { Ask, Frame, Main } from './frame';
 import { Press } from './press';
-import { again, busy, comeBack, giveBack, go, home, leave, link, noPaper, reprint, setNeeds } from './state';
+import { accepted, again, busy, carry, comeBack, giveBack, go, home, leave, link, noPaper, reprint, setNeeds, switchTo, windowChoice } from './state';
 
 const t = w.touch;
 
@@ -18,8 +18,9 @@ function Number(p: { ticket: TouchTicket; head: string; under?: boolean }) {
       {p.under ? <p class="cap">{p.head}</p> : <h1>{p.head}</h1>}
       <p class="number">{k.number}</p>
       <p class="place">
-        <b>{k.counter && !waiting ? t.goTo(k.counter) : k.status === 'served' ? t.served : k.status === 'held' ? t.held : t.ahead(k.ahead)}</b>
+        <b>{k.counter && !waiting ? t.goTo(k.counter) : k.status === 'served' ? t.served : k.status === 'held' ? t.held : k.place ? t.placeNow(k.place) : t.ahead(k.ahead)}</b>
         {waiting && k.from && k.to ? <b>{t.between(k.from, k.to)}</b> : null}
+        {waiting && k.lunch ? <b>{t.lunchUntil(k.lunch)}</b> : null}
       </p>
       {k.stops.length && waiting ? <Stops stops={k.stops} /> : null}
       {k.people > 1 ? <p>{t.party(k.people)}</p> : null}
@@ -71,7 +72,7 @@ export function Taken(p: { view: TouchView; ticket: TouchTicket }) {
             ) : null}
             <li>
               <I.Bell />
-              {k.needs.includes('hearing') ? t.hearing : t.sit}
+              {k.lunch ? t.lunchSame : k.needs.includes('hearing') ? t.hearing : t.sit}
             </li>
             {k.needs.length ? (
               <li>
@@ -128,12 +129,7 @@ export function NoPaper(p: { view: TouchView; ticket: TouchTicket }) {
   );
 }
 
-const NEEDS: [Need, () => preact.JSX.Element][] = [
-  ['child', I.Child],
-  ['walking', I.Cane],
-  ['hearing', I.Ear],
-  ['age', I.Elder],
-];
+const PICTURES: Record<Need, () => preact.JSX.Element> = { child: I.Child, walking: I.Cane, hearing: I.Ear, age: I.Elder, wheels: I.Wheels, forces: I.Star };
 
 export function Needs(p: { view: TouchView; ticket: TouchTicket }) {
   const has = p.ticket.needs;
@@ -141,8 +137,8 @@ export function Needs(p: { view: TouchView; ticket: TouchTicket }) {
   const said = has.length ? [t.noted, ...(has.includes('hearing') ? [t.hearing] : [])] : [t.needsSub];
   return (
     <Frame view={p.view} name="needs" back top={<Ask icon={<I.Care />} text={t.needs} lines={said} />}>
-      <div class="tiles">
-        {NEEDS.map(([n, Pic]) => (
+      <div class={'tiles' + (p.view.offer.length > 4 ? ' six' : '')}>
+        {p.view.offer.map((n) => [n, PICTURES[n]] as const).map(([n, Pic]) => (
           <Press key={n} class={'tile' + (has.includes(n) ? ' chosen' : '')} pressed={has.includes(n)} act={() => toggle(n)} off={!link.on.value}>
             {has.includes(n) ? (
               <span class="tick">
@@ -196,6 +192,7 @@ export function Held(p: { view: TouchView; ticket: TouchTicket }) {
 }
 
 export function Missed(p: { view: TouchView; ticket: TouchTicket }) {
+  const place = p.ticket.place;
   return (
     <Frame
       view={p.view}
@@ -206,12 +203,94 @@ export function Missed(p: { view: TouchView; ticket: TouchTicket }) {
             <p class="cap">{t.number}</p>
             <p class="number">{p.ticket.number}</p>
           </section>
-          <Ask text={t.missed} lines={t.missedLines} />
+          <Ask text={t.missed} lines={place ? [t.missedLines[0], t.missedPlace(place)] : t.missedLines} />
         </>
       }
     >
-      <Main act={comeBack} icon={<I.Bell />} word={t.wait} sub={t.waitSub} kind="lead tall" off={busy.value !== ''} />
+      <Main act={() => comeBack(place)} icon={<I.Bell />} word={t.wait} sub={place ? t.waitPlace(place) : t.waitSub} kind="lead tall" off={busy.value !== ''} />
       <Main act={() => go('drop')} icon={<I.Cross />} word={t.noWait} kind="quiet tall" />
+    </Frame>
+  );
+}
+
+/** 领导有变动: who does nothing keeps his number and the substitute receives him. */
+export function Changed(p: { view: TouchView; ticket: TouchTicket }) {
+  const k = p.ticket;
+  const c = k.change!;
+  const win = windowChoice(p.view);
+  const gone = c.kind === 'cancelled';
+  const off = busy.value !== '';
+  return (
+    <Frame
+      view={p.view}
+      name="changed"
+      top={
+        <>
+          <Number ticket={k} head={t.number} under />
+          <Ask text={gone ? t.changedGone : t.changed} lines={gone ? t.changedGoneLines : [t.changedTo(c.name ?? ''), t.changedSame]} />
+        </>
+      }
+    >
+      {gone ? null : <Main act={() => (accepted.value = k.ticket)} icon={<I.Bell />} word={t.wait} kind="lead" off={off} />}
+      {win?.open ? <Main act={() => switchTo(win)} icon={<I.Window />} word={gone ? t.lateRegister : t.changedWindow} sub={gone ? t.changedRegisterSub : t.changedWindowSub} kind={gone ? 'lead' : ''} off={off} /> : null}
+      <Main act={() => carry()} icon={<I.Calendar />} word={t.changedBook} sub={t.changedBookSub} off={off} />
+    </Frame>
+  );
+}
+
+/** An appointment that was made here, or that a code was asked for. */
+export function Booked(p: { view: TouchView }) {
+  const b = p.view.session.booking!;
+  const code = b.code?.replace(/^(...)(...)(....)$/, '$1 $2 $3');
+  const when = b.slot ? w.clock(b.slot) : b.session ? w.duty.session[b.session] : '';
+  return (
+    <Frame
+      view={p.view}
+      name="booked"
+      top={
+        <>
+          <Ask icon={<I.Calendar />} text={code ? t.bookedDone : t.bookedFound} lines={[b.date ? `${t.closedNext(b.date)}${when ? w.comma + when : ''}` : t.bookedOpen, b.leader ? t.bookedLeader : t.bookedWindow]} />
+          {code ? (
+            <p class="code">
+              <span>{t.bookedCode}</span>
+              <b>{code}</b>
+            </p>
+          ) : null}
+          <ul class="todo">
+            <li>
+              <I.Paper />
+              {b.slip === 'printed' ? t.slip.printed : b.slip === 'owed' || b.slip === 'sending' ? t.slip.sending : code ? t.bookedRemember : t.bookedCome}
+            </li>
+          </ul>
+        </>
+      }
+    >
+      <Main act={leave} icon={<I.Tick />} word={t.done} kind="lead tall" off={busy.value !== ''} />
+    </Frame>
+  );
+}
+
+/** 我的事到哪了: asked by the code on the slip. */
+export function Where(p: { view: TouchView; ticket: TouchTicket }) {
+  const k = p.ticket;
+  const ended = ['served', 'cancelled', 'unserved', 'lapsed'].includes(k.status);
+  return (
+    <Frame
+      view={p.view}
+      name="whereis"
+      top={
+        <>
+          <Number ticket={k} head={t.number} />
+          <ul class="todo">
+            <li>
+              <I.Bell />
+              {ended ? t.ended[k.status] : k.status === 'waiting' ? (k.lunch ? t.lunchSame : t.sit) : k.status === 'held' ? t.held : t.goNow}
+            </li>
+          </ul>
+        </>
+      }
+    >
+      <Main act={leave} icon={<I.Tick />} word={t.gotIt} kind="lead tall" off={busy.value !== ''} />
     </Frame>
   );
 }
