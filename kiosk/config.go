@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"strings"
 	"time"
 	_ "time/tzdata" // halls run on machines without a zone database
 
@@ -60,48 +59,6 @@ type printer struct {
 	QR      escpos.QRMode       `toml:"qr"`
 	Dots    int                 `toml:"dots"`
 	NearEnd *bool               `toml:"near_end"`
-}
-
-type seed struct {
-	Centre    string        `toml:"centre"`
-	Phone     string        `toml:"phone"`
-	TakeFrom  string        `toml:"take_from"`
-	CallFrom  string        `toml:"call_from"`
-	TakeUntil string        `toml:"take_until"`
-	CallUntil string        `toml:"call_until"`
-	Days      []string      `toml:"days"` // "mon" … "sun"
-	Series    []seedSeries  `toml:"series"`
-	Services  []seedService `toml:"service"`
-	Counters  []seedCounter `toml:"counter"`
-	Leaders   []seedLeader  `toml:"leader"`
-}
-
-type seedSeries struct {
-	ID   string `toml:"id"`
-	From int    `toml:"from"`
-	To   int    `toml:"to"`
-}
-
-type seedService struct {
-	ID       string   `toml:"id"`
-	Name     string   `toml:"name"`
-	Series   string   `toml:"series"`
-	Stops    []string `toml:"stops"`
-	Leader   bool     `toml:"leader"`
-	Capacity int      `toml:"capacity"`
-}
-
-type seedCounter struct {
-	ID     string   `toml:"id"`
-	Label  string   `toml:"label"`
-	Serves []string `toml:"serves"` // "service" or "service/stop index"
-	Low    bool     `toml:"low"`
-}
-
-type seedLeader struct {
-	ID   string `toml:"id"`
-	Name string `toml:"name"`
-	Post string `toml:"post"`
 }
 
 // loadConfig reads a configuration file. A key that it does not know is an
@@ -192,64 +149,4 @@ func printable(c queue.Config) error {
 		}
 	}
 	return nil
-}
-
-// queue returns the seed as the queue's first configuration.
-func (s seed) queue() (queue.Config, error) {
-	c := queue.Config{Centre: s.Centre, Phone: s.Phone, Rules: queue.DefaultRules()}
-	for _, r := range s.Series {
-		c.Series = append(c.Series, queue.Series(r))
-	}
-	for _, v := range s.Services {
-		stops := make([]queue.Stop, len(v.Stops))
-		for i, name := range v.Stops {
-			stops[i] = queue.Stop{ID: fmt.Sprint(i), Name: name}
-		}
-		c.Services = append(c.Services, queue.Service{ID: v.ID, Name: v.Name, Series: v.Series, Stops: stops, Leader: v.Leader, Capacity: v.Capacity})
-	}
-	for _, k := range s.Counters {
-		counter := queue.Counter{ID: k.ID, Label: k.Label, Low: k.Low}
-		for _, line := range k.Serves {
-			q := queue.Queue{Service: line}
-			if name, stop, ok := strings.Cut(line, "/"); ok {
-				q.Service = name
-				if _, err := fmt.Sscan(stop, &q.Stop); err != nil {
-					return c, fmt.Errorf("configuration: counter %q serves %q: want service or service/stop", k.ID, line)
-				}
-			}
-			counter.Serves = append(counter.Serves, q)
-		}
-		c.Counters = append(c.Counters, counter)
-	}
-	for _, l := range s.Leaders {
-		c.Leaders = append(c.Leaders, queue.Leader(l))
-	}
-	var err error
-	minutes := func(name, text string) int {
-		if text == "24:00" {
-			return 24 * 60
-		}
-		t, e := time.Parse("15:04", text)
-		if e != nil && err == nil {
-			err = fmt.Errorf("configuration: %s %q: want a time such as 07:30", name, text)
-		}
-		return t.Hour()*60 + t.Minute()
-	}
-	c.Hours = queue.Hours{
-		TakeFrom: minutes("take_from", s.TakeFrom), CallFrom: minutes("call_from", s.CallFrom),
-		TakeUntil: minutes("take_until", s.TakeUntil), CallUntil: minutes("call_until", s.CallUntil),
-	}
-	names := []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-	for _, d := range s.Days {
-		found := false
-		for i, name := range names {
-			if d == name {
-				c.Hours.Days[i], found = true, true
-			}
-		}
-		if !found && err == nil {
-			err = fmt.Errorf("configuration: day %q: want one of %s", d, strings.Join(names, " "))
-		}
-	}
-	return c, err
 }

@@ -147,9 +147,9 @@ func (d *demo) seedRota(ctx context.Context) error {
 		if len(d.core.Current().State.RotaOn(date)) > 0 {
 			continue
 		}
-		leaders := []string{"zhao", "liu"}
+		leaders := d.core.Current().State.Config.Leaders
 		_, err := d.core.Do(ctx, queue.Command{Key: queue.Key{Sender: "demo"}, Want: queue.PublishRota{Days: []queue.RotaDay{{
-			ID: "demo-" + string(date), Date: date, Session: "day", Leader: leaders[i%2], Place: "接谈室",
+			ID: "demo-" + string(date), Date: date, Session: "day", Leader: leaders[i%len(leaders)].ID, Place: "接谈室",
 			Units: []string{"自然资源和规划局", "人社局"}, Lawyer: true,
 		}}}})
 		if err != nil {

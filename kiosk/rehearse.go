@@ -184,6 +184,9 @@ func (c rehearseCommand) settings(temp string) (config, error) {
 	cfg.Seed.Counters = nil
 	for i := range c.Counters {
 		k := seedCounter{ID: fmt.Sprint(i + 1), Label: fmt.Sprintf("%d号窗口", i+1), Serves: []string{"leader/0", "window"}}
+		if i == 0 {
+			k.Serves = append(k.Serves, "discipline")
+		}
 		switch {
 		case c.Counters == 1:
 			k.Serves = append(k.Serves, "leader/1")
