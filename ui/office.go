@@ -82,7 +82,7 @@ func (s *Server) wish(ctx context.Context, sc *screen, m wire.OfficeDo) wire.Ans
 	// first answer.
 	cmd := queue.Command{Key: queue.Key{Sender: sc.login.sender(), Session: sc.login.id, ID: m.ID}}
 	switch m.Do {
-	case "book", "movebooking", "cancelbooking":
+	case "book", "movebooking", "cancelbooking", "date":
 		press, code, err := s.want(cmd.Key, sc.login, m.Press())
 		if code != "" {
 			return wire.Answer{Code: code}

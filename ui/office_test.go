@@ -194,6 +194,7 @@ func TestWishes(t *testing.T) {
 		{`"do":"closeday","carry":true`, queue.CloseDay{CarryOver: true}},
 		{`"do":"movebooking","booking":3,"date":"2026-11-30","session":"pm","slot":"14:30"`, queue.MoveBooking{Booking: 3, Date: "2026-11-30", Session: "pm", Slot: "14:30"}},
 		{`"do":"cancelbooking","booking":3`, queue.CancelBooking{Booking: 3}},
+		{`"do":"date","date":"2026-11-23"`, queue.ConfirmDate{Date: "2026-11-23"}},
 		{`"do":"endcallback","callback":3`, queue.EndCallback{ID: 3}},
 	} {
 		for _, preview := range []bool{false, true} {

@@ -468,7 +468,7 @@ func checkOfficeDo(m OfficeDo) error {
 		return checkNumber("seq", m.Seq, 1)
 	case "endcallback":
 		return checkNumber("callback", m.Callback, 1)
-	case "book", "movebooking", "cancelbooking", "findbookings":
+	case "book", "movebooking", "cancelbooking", "findbookings", "date":
 		return checkDeskDo(m.Press())
 	}
 	return errors.New("unknown do")

@@ -350,7 +350,7 @@ type OfficeRules struct {
 type OfficeDo struct {
 	T       string `json:"t" tstype:"'do'"`
 	ID      string `json:"id"`
-	Do      string `json:"do" tstype:"'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'findbookings' | 'endcallback'"`
+	Do      string `json:"do" tstype:"'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'findbookings' | 'endcallback' | 'date'"`
 	Preview bool   `json:"preview,omitempty"`
 
 	Config *OfficeConfig `json:"config,omitempty"` // setconfig
@@ -374,7 +374,7 @@ type OfficeDo struct {
 	On string `json:"on,omitempty"` // sign: date
 
 	Seq   int64  `json:"seq,omitempty"`   // undo: of the change; withdraw: OfficeNotice.ID
-	Date  string `json:"date,omitempty"`  // openday, book, movebooking
+	Date  string `json:"date,omitempty"`  // book, movebooking; date: today is that date
 	Carry bool   `json:"carry,omitempty"` // closeday: whoever waits is carried over
 
 	Booking  int64  `json:"booking,omitempty"`  // movebooking, cancelbooking

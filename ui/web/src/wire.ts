@@ -874,7 +874,7 @@ export interface OfficeRules {
 export interface OfficeDo {
   t: 'do';
   id: string;
-  do: 'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'findbookings' | 'endcallback';
+  do: 'setconfig' | 'draft' | 'generate' | 'drop' | 'publish' | 'change' | 'holidays' | 'elsewhere' | 'notice' | 'withdraw' | 'sign' | 'undo' | 'openday' | 'closeday' | 'book' | 'movebooking' | 'cancelbooking' | 'findbookings' | 'endcallback' | 'date';
   preview?: boolean;
   config?: OfficeConfig; // setconfig
   base?: number /* int64 */; // setconfig: OfficeView.ConfigSeq it was made from
@@ -892,7 +892,7 @@ export interface OfficeDo {
   by?: string; // sign: office and post, no person's name
   on?: string; // sign: date
   seq?: number /* int64 */; // undo: of the change; withdraw: OfficeNotice.ID
-  date?: string; // openday, book, movebooking
+  date?: string; // book, movebooking; date: today is that date
   carry?: boolean; // closeday: whoever waits is carried over
   booking?: number /* int64 */; // movebooking, cancelbooking
   callback?: number /* int64 */; // endcallback
