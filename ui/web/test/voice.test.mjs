@@ -334,3 +334,15 @@ test('axe is clean, and nothing hangs over', async () => {
   assert.deepEqual(wide, []);
   if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, 'voice.png') });
 });
+
+test('the voice says what the wall shows', () => {
+  const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const [hall, office] = [read('../src/words/zh.ts'), read('../src/words/zh.office.ts')];
+  const said = [...read('../../../kiosk/announce/notices.go').matchAll(/^\t\t\{"(\w+)", "([^"]+)", "([^"]*)"\},$/gm)];
+  assert.ok(said.length >= 9, 'the sentences are read from the Go source');
+  for (const [, template, before] of said) {
+    const words = template === 'substitute' ? before.split('\u3002')[1] : before; // the wall names who stands in
+    assert.ok(hall.includes(words), `${words} on the wall`);
+    assert.ok(office.includes(words), `${words} at the office`);
+  }
+});
