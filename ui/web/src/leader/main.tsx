@@ -157,8 +157,10 @@ function Row(p: { row: LeaderRow; first: boolean }) {
             {r.bare ? null : words ? <span class="asks">{words}</span> : <span class="stage">{where(r)}</span>}
             {r.bare ? null : (
             <span class="small">
-              {words ? `${where(r)} · ` : ''}
-              {r.band ? w.bands[r.band] : t.party(r.people)} · {isNow ? t.tookAt(clockAt(r.issued)) : t.waited(minutesSince(r.issued, now.value))}
+              {words ? <span>{where(r)}</span> : null}
+              <span>
+                {r.band ? w.bands[r.band] : t.party(r.people)} · {isNow ? t.tookAt(clockAt(r.issued)) : t.waited(minutesSince(r.issued, now.value))}
+              </span>
               <Marks row={r} />
             </span>
             )}
