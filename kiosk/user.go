@@ -27,6 +27,9 @@ type userAdd struct {
 	State string `help:"State folder." default:"/var/lib/kiosk" type:"path"`
 	Role  string `help:"What they may do: ${enum}." enum:"desk,leader,office" default:"desk"`
 	Name  string `arg:"" help:"Name, as typed at sign-in."`
+
+	ByNumber bool `help:"May call a chosen number. The office may."`
+	CloseDay bool `help:"May end the day. The office may."`
 }
 
 func (c userAdd) Run(ctx context.Context) error {
@@ -35,7 +38,7 @@ func (c userAdd) Run(ctx context.Context) error {
 		return fmt.Errorf("make a PIN: %w", err)
 	}
 	pin := fmt.Sprintf("%06d", n)
-	got, err := changeUsers(ctx, c.State, userChange{Do: "add", Name: c.Name, Role: c.Role, PIN: pin})
+	got, err := changeUsers(ctx, c.State, userChange{Do: "add", Name: c.Name, Role: c.Role, PIN: pin, ByNumber: c.ByNumber, CloseDay: c.CloseDay})
 	if err != nil {
 		return err
 	}
@@ -73,6 +76,9 @@ type userChange struct {
 	Name string `json:"name,omitempty"`
 	Role string `json:"role,omitempty"`
 	PIN  string `json:"pin,omitempty"`
+
+	ByNumber bool `json:"by_number,omitempty"`
+	CloseDay bool `json:"close_day,omitempty"`
 }
 
 // on makes the change and returns all accounts.
@@ -80,7 +86,7 @@ func (c userChange) on(s *staff.Store) ([]staff.Member, error) {
 	var err error
 	switch c.Do {
 	case "add":
-		_, err = s.Add(staff.Member{Name: c.Name, Role: staff.Role(c.Role)}, c.PIN)
+		_, err = s.Add(staff.Member{Name: c.Name, Role: staff.Role(c.Role), ByNumber: c.ByNumber, CloseDay: c.CloseDay}, c.PIN)
 	case "remove":
 		err = s.Remove(c.ID)
 	case "list":

@@ -126,3 +126,27 @@ func TestSlipOutlivesItsDay(t *testing.T) {
 		t.Errorf("yesterday's slip changed today's ticket: %s", k.Slip)
 	}
 }
+
+// The slip of an appointment is a debt like another, and touches no ticket.
+func TestPrintBooking(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	k := h.Do(queue.Issue{Service: "land", People: 1, Station: "1", Session: "a", Slip: true, Mint: queue.Mint{Nonce: "n", CodeHash: "c"}})
+	h.Do(queue.EndSession{Station: "1", Session: "b"})
+	b := h.Do(queue.Book{Ticket: k.Ticket, Date: "2026-11-30", Why: queue.BookPapers})
+	h.Refused(queue.PrintBooking{Booking: 99, Station: "1"}, queue.NotFound)
+	h.Refused(queue.PrintBooking{Booking: b.Booking}, queue.SessionOver)
+	h.Refused(queue.PrintBooking{Booking: b.Booking, Station: "1", Session: "b"}, queue.SessionOver)
+	a := h.Do(queue.PrintBooking{Booking: b.Booking, Station: "1"})
+	h.Refused(queue.PrintBooking{Booking: b.Booking, Station: "1"}, queue.Conflict)
+	before := h.Ticket(101).Slip
+	if s := h.State().Ledger.Slip(a.Slip); s == nil || s.Booking != b.Booking || s.Number != 101 || s.Session != "" {
+		t.Fatalf("owed %+v", s)
+	}
+	h.Do(queue.SendSlip{Slip: a.Slip})
+	h.Do(queue.EndSlip{Slip: a.Slip, Status: queue.SlipPrinted})
+	if now := h.Ticket(101).Slip; now != before || h.State().Ledger.Slip(a.Slip) != nil {
+		t.Errorf("the ticket's slip was %s and is %s", before, now)
+	}
+	h.Restart()
+	h.Do(queue.PrintBooking{Booking: b.Booking, Station: "1"}) // another copy
+}

@@ -109,6 +109,9 @@ func chances() []chance {
 			return queue.Reprint{Ticket: g.any(s), Station: g.pick("1", "2"), Session: g.maybeSession()}
 		}},
 		{15, func(g *Generator, s *queue.State) queue.Want { return queue.WriteSlip{Ticket: g.any(s)} }},
+		{8, func(g *Generator, s *queue.State) queue.Want {
+			return queue.PrintBooking{Booking: g.booking(s), Station: g.pick("1", "2"), Session: g.maybeSession()}
+		}},
 		{4, func(g *Generator, s *queue.State) queue.Want { return queue.CloseDay{CarryOver: g.in(3) > 0} }},
 		{40, func(g *Generator, s *queue.State) queue.Want { return queue.OpenDay{Date: g.date(s)} }},
 		{8, func(g *Generator, s *queue.State) queue.Want { return queue.DoubtDate{Date: g.date(s)} }},

@@ -338,7 +338,11 @@ func checkDeskDo(m DeskDo) error {
 	case "switch":
 		return errors.Join(ticket, checkService(m.Service))
 	case "book":
-		return errors.Join(checkDate(m.Date), checkService(m.Service), checkPeople(m.People),
+		err := checkDate(m.Date)
+		if m.Ticket == 0 { // otherwise those of the ticket hold
+			err = errors.Join(err, checkService(m.Service), checkPeople(m.People))
+		}
+		return errors.Join(err,
 			checkOneOf("why", BookWhy(m.Why), BookPapers, BookAnswer, BookLeader, BookTime, BookTalk, BookTelCall))
 	case "movebooking":
 		return errors.Join(booking, checkDate(m.Date))

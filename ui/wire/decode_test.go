@@ -75,6 +75,7 @@ func goodMessages() []goodMessage {
 			m.Ticket, m.Date, m.Session, m.Slot, m.Service, m.People, m.Needs = 7, "2026-11-30", "am", "09:30", "leader", 2, []wire.Need{}
 			m.Why, m.Township, m.Phone, m.Name = "papers", "石桥镇", "0712-1234567", "王小明"
 		})},
+		{"desk", `{"t":"do","id":"1","do":"book","ticket":7,"date":"2026-11-30","why":"talk"}`, do("1", "book", func(m *wire.DeskDo) { m.Ticket, m.Date, m.Why = 7, "2026-11-30", "talk" })},
 		{"desk", `{"t":"do","id":"1","do":"movebooking","booking":3,"date":"2026-11-30"}`, do("1", "movebooking", func(m *wire.DeskDo) { m.Booking, m.Date = 3, "2026-11-30" })},
 		{"desk", `{"t":"do","id":"1","do":"cancelbooking","booking":3}`, do("1", "cancelbooking", func(m *wire.DeskDo) { m.Booking = 3 })},
 		{"desk", `{"t":"do","id":"1","do":"bookingslip","booking":3}`, do("1", "bookingslip", func(m *wire.DeskDo) { m.Booking = 3 })},
