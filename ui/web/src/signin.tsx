@@ -54,7 +54,8 @@ export async function signOut(of: SignedPage): Promise<void> {
   await post('/api/signout?page=' + of);
 }
 
-export function SignInForm(p: { leader?: boolean; office?: boolean; done(me: Me): void }) {
+/** leave is how to sign out, where it is not 收工. */
+export function SignInForm(p: { leader?: boolean; office?: boolean; leave?: string; done(me: Me): void }) {
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const s = w.signin;
@@ -115,7 +116,7 @@ export function SignInForm(p: { leader?: boolean; office?: boolean; done(me: Me)
         <p class="hint">
           {s.hint}
           <br />
-          {s.shared}
+          {p.leave ?? s.shared}
         </p>
       </form>
     </main>

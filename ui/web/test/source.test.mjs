@@ -17,7 +17,7 @@ test('no Chinese text outside the catalogue', () => {
     // The name of the stop that is seen, not gone to, is compared in words/ only.
     assert.doesNotMatch(code, /[\u3400-\u9fff\uff01-\uff5e]/, f);
   }
-  for (const f of ['index', 'hall', 'desk', 'leader', 'cabinet']) {
+  for (const f of ['index', 'hall', 'desk', 'leader', 'office', 'cabinet']) {
     assert.doesNotMatch(read(f + '.html'), /[\u3400-\u9fff]/);
     assert.match(read(f + '.html'), /lang="zh-CN"/);
   }

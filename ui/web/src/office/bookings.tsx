@@ -60,7 +60,7 @@ function ByPhone(p: { found(ids: number[]): void }) {
   async function look(): Promise<void> {
     setBad(null);
     const a = await ask({ do: 'findbookings', phone: digits });
-    if (!a.ok) return setBad(a);
+    if (!a.ok && a.code !== 'not_found') return setBad(a);
     const ids = (a.bookings ?? []).map((x) => x.booking);
     tell(ids.length ? b.phoneFound(ids.length) : b.phoneNone);
     p.found(ids);

@@ -6,19 +6,19 @@ import { sentence, w } from '../words';
 import { office as t } from '../words/zh.office';
 import type { OfficeSession, OfficeView, RotaImport } from '../wire';
 import { Button, Card, Diff, longDay, Plan, Refused, Text } from './parts';
-import { printSheet } from './print';
+import { PrintLink } from './rota';
 import { carried, on, view } from './state';
 
 const r = t.rota;
 
-const MOST = 1 << 20; // bytes of a table
+const MOST = 2 << 20; // bytes of a table
 
 /** Sends a file; with preview nothing happens on the other side. */
 export async function upload(path: string, file: File, preview: boolean, more: Record<string, string> = {}): Promise<RotaImport | { code: string }> {
   if (file.size > MOST) return { code: 'too_large' };
-  const query = new URLSearchParams({ page: 'office', name: file.name, ...more, ...(preview ? { preview: '1' } : { id: newID() }) });
+  const query = new URLSearchParams({ ...more, ...(preview ? { preview: '1' } : { id: newID() }) });
   try {
-    const res = await fetch(`${path}?${query}`, { method: 'POST', headers: { 'Content-Type': file.name.toLowerCase().endsWith('.csv') ? 'text/csv' : 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }, body: file });
+    const res = await fetch(`${path}?${query}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file });
     return (await res.json()) as RotaImport | { code: string };
   } catch {
     return { code: 'lost' };
@@ -37,24 +37,34 @@ export function Files(p: { view: OfficeView; what: 'import' | 'print' | 'elsewhe
 }
 
 function Print(p: { view: OfficeView; ym: string; changed: OfficeSession[] }) {
-  const range = `from=${p.ym}-01&to=${p.ym}-31`;
+  const [y, m] = p.ym.split('-').map(Number);
+  const last = new Date(Date.UTC(y, m, 0)).toISOString().slice(0, 10);
+  const file = (format: string) => `/api/rota/export?format=${format}&from=${p.ym}-01&to=${last}&drafts=1`;
+  const paper = (size: string) => `/office/print/rota?month=${p.ym}&paper=${size}`;
   return (
     <Card title={r.print}>
       <p class="acts">
-        <Button word={r.printMonth(p.ym)} kind="strong" act={() => printSheet({ month: p.ym })} />
-        <a class="b" href={`/api/rota/export?format=xlsx&${range}`} download>
-          {r.exportXLSX}
+        <a class="b strong" href={paper('a4')} target="_blank" rel="noreferrer">
+          {r.printMonth(p.ym)}
         </a>
-        <a class="b" href={`/api/rota/export?format=csv&${range}`} download>
-          {r.exportCSV}
+        <a class="b" href={paper('a3')} target="_blank" rel="noreferrer">
+          {r.printA3}
         </a>
         <span class="hint">{r.printHint}</span>
+      </p>
+      <p class="acts">
+        <a class="b" href={file('xlsx')} download>
+          {r.exportXLSX}
+        </a>
+        <a class="b" href={file('csv')} download>
+          {r.exportCSV}
+        </a>
       </p>
       <h3>{r.printChanged}</h3>
       {p.changed.length ? (
         <p class="acts">
           {p.changed.map((s) => (
-            <Button key={s.day.id} word={`${longDay(s.day.date)} ${t.session[s.day.session]}`} act={() => printSheet({ session: s.day.id })} />
+            <PrintLink key={s.day.id} id={s.day.id} word={`${longDay(s.day.date)} ${t.session[s.day.session]}`} />
           ))}
         </p>
       ) : (
@@ -64,13 +74,38 @@ function Print(p: { view: OfficeView; ym: string; changed: OfficeSession[] }) {
   );
 }
 
+/** A button that opens the computer's files. The browser's own speaks whatever language it likes. */
+function FileButton(p: { label: string; accept: string; off?: boolean; hint?: string; chosen(f: File): void }) {
+  const [name, setName] = useState('');
+  return (
+    <p class="file">
+      <label class={'b' + (p.off ? ' off' : '')}>
+        <input
+          class="unseen"
+          type="file"
+          accept={p.accept}
+          disabled={p.off}
+          onChange={(e) => {
+            const f = e.currentTarget.files?.[0];
+            e.currentTarget.value = ''; // the same file, mended, may be chosen again
+            setName(f?.name ?? '');
+            if (f) p.chosen(f);
+          }}
+        />
+        {p.label}
+      </label>
+      <b>{name}</b>
+      {p.hint ? <span class="hint">{p.hint}</span> : null}
+    </p>
+  );
+}
+
 type State = { is: 'none' | 'looking' | 'going' } | { is: 'refused'; code: string } | { is: 'seen'; of: RotaImport };
 
 /** A table: what is in it, what is wrong with it, what it would change. */
 export function Import(p: { path: string; hint: string; more?: Record<string, string>; ready?: boolean; done?(): void }) {
   const [state, set] = useState<State>({ is: 'none' });
   const file = useRef<File | null>(null);
-  const input = useRef<HTMLInputElement>(null);
 
   async function send(preview: boolean): Promise<void> {
     if (!file.current) return;
@@ -81,7 +116,6 @@ export function Import(p: { path: string; hint: string; more?: Record<string, st
     if (preview || a.problems.length) return set({ is: 'seen', of: a });
     set({ is: 'none' });
     file.current = null;
-    if (input.current) input.current.value = '';
     carried(t.imported(a.rows.length), after, a.seq ?? -1);
     p.done?.();
   }
@@ -89,20 +123,16 @@ export function Import(p: { path: string; hint: string; more?: Record<string, st
   const seen = state.is === 'seen' ? state.of : null;
   return (
     <div class="import">
-      <label class="field wide">
-        <span>{r.file}</span>
-        <input
-          ref={input}
-          type="file"
-          accept=".xlsx,.csv"
-          disabled={p.ready === false}
-          onChange={(e) => {
-            file.current = e.currentTarget.files?.[0] ?? null;
-            void send(true);
-          }}
-        />
-        <small>{p.hint}</small>
-      </label>
+      <FileButton
+        label={r.file}
+        accept=".xlsx,.csv"
+        off={p.ready === false}
+        hint={p.hint}
+        chosen={(f) => {
+          file.current = f;
+          void send(true);
+        }}
+      />
       {state.is === 'looking' || state.is === 'going' ? <p role="status">{state.is === 'going' ? t.going : r.fileLooking}</p> : null}
       {state.is === 'refused' ? <Refused answer={{ code: state.code }} /> : null}
       {seen?.problems.length ? (
@@ -191,28 +221,23 @@ export function HolidayFile() {
   const [bad, setBad] = useState('');
   return (
     <>
-      <label class="field wide">
-        <span>{t.hours.importFile}</span>
-        <input
-          type="file"
-          accept=".json,application/json"
-          onChange={(e) => {
-            const f = e.currentTarget.files?.[0];
-            setText('');
-            setBad('');
-            if (!f) return;
-            if (f.size > 40_000) return setBad('too_large');
-            void f.text().then((s) => {
-              try {
-                JSON.parse(s);
-                setText(s);
-              } catch {
-                setBad('file');
-              }
-            });
-          }}
-        />
-      </label>
+      <FileButton
+        label={t.hours.importFile}
+        accept=".json,application/json"
+        chosen={(f) => {
+          setText('');
+          setBad('');
+          if (f.size > 40_000) return setBad('too_large');
+          void f.text().then((s) => {
+            try {
+              JSON.parse(s);
+              setText(s);
+            } catch {
+              setBad('file');
+            }
+          });
+        }}
+      />
       {bad ? (
         <p class="warn" role="alert">
           {bad === 'file' ? t.hours.fileBad : sentence({ ...w.staff, ...t.refused }, bad)}

@@ -13,7 +13,6 @@ import type { OfficeView } from '../wire';
 import { Bookings } from './bookings';
 import { Hours } from './hours';
 import { Button, Refused, Unsaved } from './parts';
-import { Sheet } from './print';
 import { Record } from './record';
 import { Rota, takeBack, Undecided } from './rota';
 import { Sound } from './sound';
@@ -155,17 +154,12 @@ function Page(p: { view: OfficeView }) {
 }
 
 function App() {
-  if (me.value === null) return <SignInForm office done={enter} />;
+  if (me.value === null) return <SignInForm office leave={t.leave} done={enter} />;
   const v = view.value;
   // A newer page is taken by itself while nothing is being written.
   if (link.value?.stale.value && !draft.value && !document.activeElement?.matches('input, select, textarea')) location.reload();
   if (!v) return <main class="wait"><h1>{w.touch.starting}</h1>{me.value && me.value.role !== 'office' ? <Refused answer={{ code: 'forbidden' }} /> : null}</main>;
-  return (
-    <>
-      <Page view={v} />
-      <Sheet view={v} />
-    </>
-  );
+  return <Page view={v} />;
 }
 
 document.title = t.title;

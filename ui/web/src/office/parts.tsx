@@ -31,7 +31,7 @@ interface FieldProps {
 export function Field(p: FieldProps & { children: ComponentChildren }) {
   return (
     <label class={'field ' + (p.class ?? '')}>
-      <span class={p.bare ? 'unseen' : ''}>{p.label}</span>
+      <span class={p.bare ? 'unseen' : 'name'}>{p.label}</span>
       {p.children}
       {p.hint ? <small>{p.hint}</small> : null}
     </label>
@@ -39,8 +39,9 @@ export function Field(p: FieldProps & { children: ComponentChildren }) {
 }
 
 export function Text(p: FieldProps & { value: string; set(v: string): void; max?: number; type?: 'date' | 'tel'; min?: string }) {
+  const label = p.type === 'date' && p.value ? t.dated(p.label, w.weekday(p.value)) : p.label;
   return (
-    <Field {...p}>
+    <Field {...p} label={label}>
       {p.type === 'date' ? (
         <input type="date" value={p.value} min={p.min} onInput={(e) => p.set(e.currentTarget.value)} />
       ) : (
@@ -90,7 +91,7 @@ export function Time(p: FieldProps & { value: number; set(v: number): void }) {
     <Field {...p} class={'time ' + (p.class ?? '')} hint={bad ? t.badTime : p.hint}>
       <input
         inputMode="numeric"
-        value={typed ?? hm(p.value)}
+        value={typed !== null && (bad || readTime(typed) === p.value) ? typed : hm(p.value)}
         maxLength={5}
         aria-invalid={bad}
         autocomplete="off"
@@ -325,6 +326,7 @@ interface PlanProps {
   bad?: boolean;
   done?(a: Answer): void;
   cancel?(): void;
+  seen?(): void; // the preview stands there
   rows?: (row: number) => string;
   children?: ComponentChildren;
 }
@@ -344,6 +346,7 @@ export function Plan(p: PlanProps) {
     if (newest.current !== text) return; // it is another wish by now
     set(a.ok ? { is: 'seen', diff: a.diff ?? [] } : { is: 'refused', answer: a });
     if (!p.auto) region.current?.focus();
+    p.seen?.();
   }
 
   async function make(diff: OfficeDiff[]): Promise<void> {

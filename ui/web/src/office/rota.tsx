@@ -2,16 +2,15 @@
 // where it stands.
 
 import { signal } from '@preact/signals';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { newID } from '../link';
 import { w } from '../words';
 import { office as t } from '../words/zh.office';
 import type { OfficeRotaDay, OfficeSession, OfficeUndecided, OfficeView } from '../wire';
 import { Files } from './files';
 import { Button, Card, Check, Checks, Choice, longDay, Num, Pick, Plan, Text } from './parts';
-import { printSheet } from './print';
 import { carryOut, go, on } from './state';
-import { Reason, Status } from './today';
+import { intoView, Reason, Status } from './today';
 
 const r = t.rota;
 
@@ -61,7 +60,9 @@ export function Rota(p: { view: OfficeView }) {
       {tool.value === 'publish' ? <PublishAll drafts={drafts} /> : null}
       {tool.value === 'import' || tool.value === 'print' || tool.value === 'elsewhere' ? <Files view={v} what={tool.value} ym={ym} changed={list.filter((s) => s.status === 'changed' || s.status === 'cancelled')} /> : null}
       {as.value === 'calendar' ? <Calendar view={v} ym={ym} list={list} /> : null}
-      <List view={v} list={list} />
+      <div class="card">
+        <List view={v} list={list} />
+      </div>
     </>
   );
 }
@@ -184,7 +185,7 @@ function Row(p: { session: OfficeSession; view: OfficeView; columns: number }) {
           <Status of={s.status} />
         </td>
         <td>
-          <Button word={is ? t.close : r.edit} kind="small" expanded={is} label={is ? undefined : r.open(longDay(s.day.date) + t.session[s.day.session])} act={() => (opened.value = is ? '' : s.day.id)} />
+          <Button word={is ? t.close : s.past ? r.look : r.edit} kind="small" expanded={is} label={is ? undefined : r.open(longDay(s.day.date) + t.session[s.day.session])} act={() => (opened.value = is ? '' : s.day.id)} />
         </td>
       </tr>
       {is ? (
@@ -208,8 +209,10 @@ function Open(p: { session: OfficeSession; view: OfficeView }) {
   const draft = s.status === 'draft' || s.status === 'undecided';
   const can = !s.past && (s.status === 'published' || s.status === 'changed');
   const touched = JSON.stringify(day) !== JSON.stringify(s.day);
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => intoView(row.current), []);
   return (
-    <div class="row2">
+    <div class="row2" ref={row}>
       <div>
         {s.tentative ? <p class="hint">{r.tentativeHint}</p> : null}
         {draft && !s.past ? (
@@ -253,8 +256,13 @@ function Open(p: { session: OfficeSession; view: OfficeView }) {
   );
 }
 
-function PrintLink(p: { id: string }) {
-  return <Button word={r.printChange} act={() => printSheet({ session: p.id })} />;
+/** A changed session for the door. */
+export function PrintLink(p: { id: string; word?: string }) {
+  return (
+    <a class="b" href={`/office/print/change?id=${encodeURIComponent(p.id)}&paper=a4`} target="_blank" rel="noreferrer">
+      {p.word ?? r.printChange}
+    </a>
+  );
 }
 
 function History(p: { session: OfficeSession }) {
@@ -355,28 +363,30 @@ function PublishAll(p: { drafts: OfficeSession[] }) {
 
 /** Over every section: a day on a holiday that nobody has decided yet. */
 export function Undecided(p: { view: OfficeView }) {
+  if (!p.view.undecided.length) return null;
   return (
-    <>
+    <section class="nag" aria-label={t.undecided.title}>
+      <p>{t.undecided.hint}</p>
       {p.view.undecided.map((u) => (
-        <Ask key={u.id} of={u} session={p.view.rota.find((s) => s.day.id === u.id)} view={p.view} />
+        <Ask key={u.id} of={u} session={p.view.rota.find((s) => s.day.id === u.id)} />
       ))}
-    </>
+    </section>
   );
 }
 
-function Ask(p: { of: OfficeUndecided; session?: OfficeSession; view: OfficeView }) {
+function Ask(p: { of: OfficeUndecided; session?: OfficeSession }) {
   const u = p.of;
   const x = t.undecided;
   const [what, setWhat] = useState<'' | 'move' | 'skip'>('');
   const s = p.session;
   const shut = () => setWhat('');
   return (
-    <section class="nag" aria-label={x.title}>
-      <p>
-        <b>{x.line(u.date, w.weekday(u.date), u.holiday ?? '', u.days)}</b>
-        {s?.name ? <span>{s.name}</span> : null}
-      </p>
-      <p class="acts">
+    <div class="ask">
+      <div class="row">
+        <p>
+          <b>{x.line(longDay(u.date), u.holiday ?? '', u.days)}</b> {s?.name}
+          {u.occupied && u.suggest ? <small>{x.occupied(u.suggest)}</small> : null}
+        </p>
         {s && s.day.leader && u.suggest ? <Button word={x.move(u.suggest)} kind="strong" expanded={what === 'move'} act={() => setWhat(what === 'move' ? '' : 'move')} /> : null}
         <Button word={x.skip} expanded={what === 'skip'} act={() => setWhat(what === 'skip' ? '' : 'skip')} />
         <Button
@@ -387,11 +397,10 @@ function Ask(p: { of: OfficeUndecided; session?: OfficeSession; view: OfficeView
             go('rota');
           }}
         />
-        {u.occupied && u.suggest ? <span class="warn">{x.occupied(u.suggest)}</span> : null}
-      </p>
-      {what === 'move' && s && u.suggest ? <Plan auto of={{ do: 'publish', days: [{ ...s.day, date: u.suggest, moved_from: u.date }] }} goWord={x.move(u.suggest)} said={x.saidMove(u.suggest)} cancel={shut} /> : null}
+      </div>
+      {what === 'move' && s && u.suggest ? <Plan auto of={{ do: 'publish', days: [{ ...s.day, date: u.suggest }] }} goWord={x.move(u.suggest)} said={x.saidMove(u.suggest)} cancel={shut} /> : null}
       {what === 'skip' ? <Plan auto bad of={{ do: 'drop', ids: [u.id] }} goWord={x.skip} said={x.saidSkip} cancel={shut} /> : null}
-    </section>
+    </div>
   );
 }
 

@@ -46,8 +46,8 @@ function Loudness(p: { config: OfficeConfig }) {
                 <span>{`${s.percent} ${s.percentOf(b.percent)}`}</span>
                 <input type="range" min={0} max={100} step={5} value={b.percent} aria-valuetext={s.percentOf(b.percent)} onInput={(e) => { const n = e.currentTarget.valueAsNumber; edit((d) => void (d.loudness[i].percent = n)); }} />
               </label>
-              <Button word={t.windows.removeWord} kind="small" label={s.remove(hm(b.from))} act={() => edit((d) => void d.loudness.splice(i, 1))} />
             </div>
+            <Button word={t.windows.removeWord} kind="small" label={s.remove(hm(b.from))} act={() => edit((d) => void d.loudness.splice(i, 1))} />
           </fieldset>
         ))
       ) : (

@@ -1,7 +1,7 @@
 // The day: whether it is open, who receives, what is on the wall, who still
 // lacks an outcome.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { hallTime, now } from '../live';
 import { clockAt, minutesSince } from '../time';
 import { w } from '../words';
@@ -72,7 +72,7 @@ function Day(p: { view: OfficeView }) {
       ) : null}
       {day.open || day.doubt ? null : (
         <p class="acts">
-          <Button word={d.openday} line off={busy} act={() => press({ do: 'openday', date: day.date }, t.said.openday)} />
+          <Button word={d.openday} line off={busy} act={() => press({ do: 'openday' }, t.said.openday)} />
           <span class="hint">{d.opendayHint}</span>
         </p>
       )}
@@ -146,6 +146,11 @@ function others(v: OfficeView, s: OfficeSession): [string, string][] {
   return [...all.slice(at + 1), ...all.slice(0, Math.max(0, at))].map((l) => [l.id, `${l.name} ${l.post}`]);
 }
 
+/** Shows what has just opened under a button. */
+export function intoView(el: HTMLElement | null): void {
+  if (el) requestAnimationFrame(() => el.isConnected && el.scrollIntoView({ block: 'nearest' }));
+}
+
 function Change(p: { session: OfficeSession; view: OfficeView; cancel: boolean; close(): void }) {
   const s = p.session;
   const list = others(p.view, s);
@@ -154,8 +159,10 @@ function Change(p: { session: OfficeSession; view: OfficeView; cancel: boolean; 
   const name = p.view.config.leaders.find((l) => l.id === leader)?.name ?? '';
   const day = p.cancel ? { ...s.day, cancelled: true } : { ...s.day, leader };
   const ready = reason.trim() !== '' && (p.cancel || leader !== '');
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => intoView(panel.current), []);
   return (
-    <div class="panel">
+    <div class="panel" ref={panel}>
       {p.cancel ? (
         <p>{d.cancelHint}</p>
       ) : list.length ? (
@@ -178,6 +185,7 @@ function Change(p: { session: OfficeSession; view: OfficeView; cancel: boolean; 
         said={p.cancel ? d.saidCancel : d.saidSubstitute(name)}
         cancel={p.close}
         done={p.close}
+        seen={() => intoView(panel.current)}
       />
     </div>
   );

@@ -124,8 +124,8 @@ function Counters(p: { config: OfficeConfig }) {
               }
             />
             <Check label={s.low} value={k.low} set={(v) => edit((d) => void (d.counters[i].low = v))} />
-            <Button word={s.removeWord} kind="small" label={s.remove(k.label)} off={c.counters.length < 2} act={() => edit((d) => void d.counters.splice(i, 1))} />
           </div>
+          <Button word={s.removeWord} kind="small" label={s.remove(k.label)} off={c.counters.length < 2} act={() => edit((d) => void d.counters.splice(i, 1))} />
         </fieldset>
       ))}
     </Card>
@@ -151,8 +151,8 @@ function Series(p: { config: OfficeConfig }) {
             <Num label={s.from} value={x.from} min={1} max={9999} set={(v) => edit((d) => void (d.series[i].from = v))} />
             <Num label={s.to} value={x.to} min={1} max={9999} set={(v) => edit((d) => void (d.series[i].to = v))} />
             <p class="users">{c.services.filter((o) => o.series === x.id).map((o) => o.name).join(w.sep)}</p>
-            <Button word={s.removeWord} kind="small" label={s.remove(s.range(x.from, x.to))} off={c.services.some((o) => o.series === x.id)} act={() => edit((d) => void d.series.splice(i, 1))} />
           </div>
+          <Button word={s.removeWord} kind="small" label={s.remove(s.range(x.from, x.to))} off={c.services.some((o) => o.series === x.id)} act={() => edit((d) => void d.series.splice(i, 1))} />
         </fieldset>
       ))}
     </Card>
@@ -189,8 +189,8 @@ function People(p: { config: OfficeConfig }) {
             <div class="fields">
               <Text label={s.leaderName} value={l.name} max={20} set={(v) => edit((d) => void (d.leaders[i].name = v))} />
               <Text label={s.leaderPost} value={l.post} max={30} set={(v) => edit((d) => void (d.leaders[i].post = v))} />
-              <Button word={s.removeWord} kind="small" label={s.remove(l.name)} act={() => edit((d) => void d.leaders.splice(i, 1))} />
             </div>
+            <Button word={s.removeWord} kind="small" label={s.remove(l.name)} act={() => edit((d) => void d.leaders.splice(i, 1))} />
           </fieldset>
         ))}
       </Card>
