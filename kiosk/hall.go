@@ -90,6 +90,7 @@ type hall struct {
 	visitor view.Station
 	screens view.Screens
 	heard   int64 // newest call that was spoken
+	offices int   // pages of the office
 }
 
 // openHall opens the state folder and puts everything together; run starts it.
@@ -271,6 +272,7 @@ func (h *hall) screensChanged(s ui.Screens) {
 	h.mu.Lock()
 	h.screens.Touch, h.screens.Hall, h.screens.Speaker = s.Touch, s.Hall, s.Speaker
 	h.screens.Silent = s.Silent
+	h.offices = s.Office
 	h.screens.Since = h.wallNow()
 	h.mu.Unlock()
 	h.touch()
@@ -298,12 +300,14 @@ func (h *hall) publish(ctx context.Context) error {
 	t := time.NewTicker(h.t.refresh)
 	defer t.Stop()
 	var config queue.Seq // of the settings that the desks' topics are made for
-	for {
+	var set officeState  // that was published
+	for due := true; ; { // what nobody watches is built with the refresh only
 		version := h.core.Current()
 		h.mu.Lock()
 		in := view.Input{
 			State: version.State, Now: h.wallNow(), Fresh: queue.Millis(h.t.fresh.Milliseconds()), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
 		}
+		offices := h.offices
 		h.mu.Unlock()
 		h.server.Publish(ui.TopicHall, view.Hall(in))
 		if in.Station.Session != "" { // until then the touchscreen is told to wait
@@ -317,14 +321,19 @@ func (h *hall) publish(ctx context.Context) error {
 			h.server.Resight()
 		}
 		h.server.Publish(ui.TopicLeader, view.Leader(in))
-		h.server.Publish(ui.TopicOffice, view.Office(in))
+		if now := officeStateOf(in.State); due || offices > 0 || now != set {
+			set = now
+			h.server.Publish(ui.TopicOffice, view.Office(in))
+		}
 		if h.cabinetView != nil {
 			h.server.Publish(ui.TopicCabinet, h.cabinetView())
 		}
+		due = false
 		select {
 		case <-version.Superseded():
 		case <-h.dirty:
 		case <-t.C:
+			due = true
 		case <-ctx.Done():
 			return nil
 		}

@@ -24,3 +24,20 @@ func today(t time.Time) queue.OpenDay {
 	midnight := time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 	return queue.OpenDay{Date: queue.Date(t.Format(time.DateOnly)), Midnight: queue.Millis(midnight.UnixMilli())}
 }
+
+// officeState tells one state of what the office set from the next.
+type officeState struct {
+	newest queue.Seq // change
+	undone int
+}
+
+func officeStateOf(s *queue.State) officeState {
+	out := officeState{newest: s.ConfigSeq}
+	for _, c := range s.Office {
+		out.newest = max(out.newest, c.Seq)
+		if c.Undone != "" {
+			out.undone++
+		}
+	}
+	return out
+}
