@@ -245,7 +245,6 @@ function Add(p: { view: OfficeView; close(): void }) {
     needs: [] as Need[],
     why: 'tel_call' as string,
     township: '',
-    handler: '',
     name: '',
     phone: '',
   });
@@ -264,7 +263,6 @@ function Add(p: { view: OfficeView; close(): void }) {
           ...(x.session ? { session: x.session } : {}),
           ...(slot ? { slot } : {}),
           ...(x.township ? { township: x.township } : {}),
-          ...(x.handler ? { handler: x.handler } : {}),
           ...(x.name.trim() ? { name: x.name.trim() } : {}),
           ...(phone ? { phone } : {}),
         }
@@ -277,7 +275,6 @@ function Add(p: { view: OfficeView; close(): void }) {
         <Num label={f.people} value={x.people} min={1} max={999} set={(people) => put({ people })} />
         <Pick label={f.why} value={x.why} options={Object.entries(b.why)} set={(why) => put({ why })} />
         <Pick label={f.township} value={x.township} options={[['', f.noTownship], ...v.config.townships.map((n) => [n, n] as const)]} set={(township) => put({ township })} />
-        <Pick label={f.handler} value={x.handler} options={[['', f.anyCounter], ...v.config.counters.map((c) => [c.id, c.label] as const)]} set={(handler) => put({ handler })} />
         <Text label={f.name} value={x.name} max={30} set={(name) => put({ name })} />
         <Text label={f.phone} type="tel" value={x.phone} max={20} set={(tel) => put({ phone: tel })} />
       </div>

@@ -45,7 +45,7 @@ function Day(p: { view: OfficeView }) {
             <b>{d.doubt(longDay(day.doubt))}</b>
           </p>
           <p class="acts">
-            <Button word={d.doubtYes(w.day(day.doubt))} kind="strong" line off={busy} act={() => press({ do: 'openday', date: day.doubt }, t.said.openday)} />
+            <Button word={d.doubtYes(w.day(day.doubt))} kind="strong" line off={busy} act={() => press({ do: 'date', date: day.doubt }, t.said.date)} />
             <span class="hint">{d.doubtHint}</span>
           </p>
         </div>
@@ -286,7 +286,7 @@ function Figures(p: { view: OfficeView }) {
       <dl class="facts">
         <div>
           <dt>{d.groups}</dt>
-          <dd>{f.groups.some((g) => g.batches) ? f.groups.filter((g) => g.batches).map((g) => <span key={g.from}>{d.band(g.from, g.to)} {d.groupLine(g.batches, g.persons)}　</span>) : d.noGroups}</dd>
+          <dd>{f.groups.some((g) => g.batches) ? f.groups.filter((g) => g.batches).map((g) => <span key={g.from}>{d.band(g.from, g.to)} {d.groupLine(g.batches, g.persons)} </span>) : d.noGroups}</dd>
         </div>
         <div>
           <dt>{d.figure.help}</dt>

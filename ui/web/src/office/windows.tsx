@@ -52,7 +52,7 @@ function Services(p: { config: OfficeConfig }) {
             <Num label={s.capacity} hint={s.capacityHint} unit={s.batches} value={x.capacity} max={9999} set={(v) => edit((d) => void (d.services[i].capacity = v))} />
             <div class="boxes">
               <Check label={s.leader} value={x.leader} set={(v) => edit((d) => void (d.services[i].leader = v))} />
-              <Check label={`${s.locked}（${s.lockedHint}）`} value={x.locked} set={(v) => edit((d) => void (d.services[i].locked = v))} />
+              <Check label={t.noted(s.locked, s.lockedHint)} value={x.locked} set={(v) => edit((d) => void (d.services[i].locked = v))} />
             </div>
           </div>
           <Stops service={x} at={i} />
@@ -173,7 +173,7 @@ function Rules(p: { config: OfficeConfig }) {
         <Num label={over[0]} hint={over[1]} unit={s.times} value={r.max_overtaken} max={5} set={(v) => edit((d) => void (d.rules.max_overtaken = v))} />
         <Num label={session[0]} hint={session[1]} unit={s.tickets} value={r.session_tickets} min={1} max={20} set={(v) => edit((d) => void (d.rules.session_tickets = v))} />
       </div>
-      <Check label={`${forces[0]}（${forces[1]}）`} value={r.forces} set={(v) => edit((d) => void (d.rules.forces = v))} />
+      <Check label={t.noted(forces[0], forces[1])} value={r.forces} set={(v) => edit((d) => void (d.rules.forces = v))} />
     </Card>
   );
 }
