@@ -52,6 +52,7 @@ func TestBadConfig(t *testing.T) {
 		{"lunch", `lunch_until = "14:30"`, `lunch_until = "half past"`, "lunch_until"},
 		{"season", `to = "08-31"`, `to = "08-32"`, "08-32"},
 		{"hours of no service", `service = ""`, `service = "none"`, "does not exist"},
+		{"status address", `status_url = ""`, `status_url = "hall.example/?x"`, "status_url"},
 		{"stop", `"leader/1"`, `"leader/x"`, "want service or service/stop"},
 		{"no such stop", `"leader/1"`, `"leader/2"`, "does not exist"},
 		{"flow", `flow = "none"`, `flow = "maybe"`, "printer"},
