@@ -187,7 +187,7 @@ func checkSettings(s *State, c Config) error {
 			}
 		}
 		for i, service := range c.Services {
-			if n := d.issued(service.ID); service.Capacity > 0 && n > service.Capacity {
+			if n, _ := d.counted(service.ID); service.Capacity > 0 && n > service.Capacity {
 				was, _ := s.Config.Service(service.ID)
 				if was.Capacity != service.Capacity {
 					p.add(0, fmt.Sprintf("services.%d.capacity", i), "below_issued", fmt.Sprint(n))
@@ -201,17 +201,6 @@ func checkSettings(s *State, c Config) error {
 		}
 	}
 	return p.refusal()
-}
-
-// issued returns how many tickets of the service count against its capacity.
-func (d *Day) issued(service string) int {
-	n := 0
-	for _, k := range d.Tickets {
-		if k.Service == service && k.Status != Cancelled {
-			n++
-		}
-	}
-	return n
 }
 
 // ConfigSet says that the centre's settings were replaced.
