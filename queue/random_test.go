@@ -1,6 +1,7 @@
 package queue_test
 
 import (
+	"fmt"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -15,10 +16,10 @@ type drawn struct{ t *rapid.T }
 func (d drawn) Intn(n int) int { return rapid.IntRange(0, n-1).Draw(d.t, "n") }
 
 // play sends n random commands to the hall and has each judged.
-func play(t *rapid.T, h *queuetest.Hall, g *queuetest.Generator, n int) *queuetest.Judge {
+func play(t queuetest.TB, h *queuetest.Hall, g *queuetest.Generator, n int) *queuetest.Judge {
 	judge, err := queuetest.NewJudge(h.State())
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	src := g.Source
 	for range n {
@@ -32,6 +33,11 @@ func play(t *rapid.T, h *queuetest.Hall, g *queuetest.Generator, n int) *queuete
 		}
 		before := h.State()
 		w := g.Want(before)
+		if src.Intn(20) == 0 {
+			w = comes(src, h)
+		} else if n := len(g.Counters); n > 0 && src.Intn(4) == 0 { // the full hall is a busy one
+			w = queue.Call{Counter: g.Counters[src.Intn(n)]}
+		}
 		if open, ok := w.(queue.OpenDay); ok {
 			open.Midnight = queuetest.Midnight
 			w = open
@@ -39,13 +45,29 @@ func play(t *rapid.T, h *queuetest.Hall, g *queuetest.Generator, n int) *queuete
 		_, asked := h.Try(w)
 		var events []queue.Event
 		if err := h.Journal.Events(before.Seq, func(e queue.Event) error { events = append(events, e); return nil }); err != nil {
-			t.Fatal(err)
+			t.Fatalf("%v", err)
 		}
 		if err := judge.Step(w, h.State(), events, asked); err != nil {
 			t.Fatalf("%T%+v: %v", w, w, err)
 		}
 	}
 	return judge
+}
+
+// comes is somebody with an appointment today at about this time, who is
+// expected by one of the counters, or comes in.
+func comes(src queuetest.Source, h *queuetest.Hall) queue.Want {
+	s := h.State()
+	if n := len(s.Ledger.Bookings); n > 0 && src.Intn(2) == 0 {
+		return queue.CheckIn{Booking: s.Ledger.Bookings[src.Intn(n)].ID}
+	}
+	c := s.Config.Counters[src.Intn(len(s.Config.Counters))]
+	m := (h.Clock.Now().Wall-queuetest.Midnight)/60_000 - 30 + queue.Millis(src.Intn(60))
+	w := queue.Book{Date: s.LastDate, Service: c.Serves[0].Service, People: 1, Slot: fmt.Sprintf("%02d:%02d", m/60, m%60)}
+	if src.Intn(2) == 0 {
+		w.Handler = c.ID
+	}
+	return w
 }
 
 // big starts a hall with eight counters late in the morning, and its generator.

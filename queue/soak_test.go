@@ -52,3 +52,27 @@ func TestManyCommands(t *testing.T) {
 	}
 	t.Logf("%d calls, %d presses taken back, accepted %v", calls, undone, accepted)
 }
+
+// The same with eight counters, in the hours around lunch.
+func TestManyCommandsWithEightCounters(t *testing.T) {
+	reasons := map[queue.Reason]int{}
+	for seed := range int64(6) {
+		h, g := big(t, rand.New(rand.NewSource(seed)))
+		play(t, h, g, 500)
+		if err := h.Journal.Events(0, func(e queue.Event) error {
+			if f, ok := e.Fact.(queue.TicketCalled); ok {
+				reasons[f.Why]++
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		h.Kill()
+	}
+	for _, why := range []queue.Reason{queue.InTurn, queue.NeedsCare, queue.Appointment, queue.CarriedOver, queue.LongestWait, queue.ByNumber} {
+		if reasons[why] == 0 {
+			t.Errorf("nobody was called because of %s: the runs were too tame", why)
+		}
+	}
+	t.Logf("calls %v", reasons)
+}

@@ -282,8 +282,8 @@ func (g *Generator) merge(s *queue.State) queue.Want {
 
 func (g *Generator) book(s *queue.State) queue.Want {
 	w := queue.Book{
-		Date: g.date(s), Session: g.pick("am", "am", "pm", "day", ""), Slot: g.pick("09:30", "09:30", "", "23:00"), Service: g.service(), People: 1 + g.in(2),
-		Needs: g.needs(), Why: queue.BookPapers, Handler: g.pick("", "", "1", "room"), Phone: g.pick("", "phone"), Row: g.pick("", "caller", "caller"), Mint: g.mint(),
+		Date: g.date(s), Session: g.pick("am", "am", "pm", "day", ""), Slot: g.pick("09:30", "11:45", "14:45", "", "23:00"), Service: g.service(), People: 1 + g.in(2),
+		Needs: g.needs(), Why: queue.BookPapers, Handler: g.pick("", "", g.counter(), "room"), Phone: g.pick("", "phone"), Row: g.pick("", "caller", "caller"), Mint: g.mint(),
 	}
 	if g.in(3) > 0 {
 		w.Ticket, w.Counter = g.any(s), g.counter()
@@ -435,6 +435,9 @@ func (g *Generator) undoOffice(s *queue.State) queue.Want {
 // what.
 func (g *Generator) setConfig(*queue.State) queue.Want {
 	c := Config()
+	if len(g.Counters) > 0 {
+		c = BigConfig()
+	}
 	c.Rules.PriorityRun, c.Rules.MaxOvertaken = g.in(5), g.in(7)
 	c.Rules.Forces = g.in(2) == 0
 	c.Services[0].Capacity = 5 + g.in(40)
