@@ -182,6 +182,7 @@ func sampleStaff() []struct {
 		{staff.Member{ID: "desk2", Name: "张伟", Role: staff.Desk, ByNumber: true}, "1357", "/desk, 2号窗口"},
 		{staff.Member{ID: "room", Name: "周静", Role: staff.Desk}, "9753", "/desk, 接谈室"},
 		{staff.Member{ID: "leader", Name: "赵明远", Role: staff.Leader}, "8642", "/leader"},
+		{staff.Member{ID: "office", Name: "孙丽", Role: staff.Office}, "7531", "/office"},
 	}
 }
 
@@ -205,6 +206,7 @@ The hall is open. All people in it are invented.
   hall display  http://%[1]s/hall     give it to a screen with a loudspeaker: /hall?speaker=1
   desk          http://%[1]s/desk
   leader        http://%[1]s/leader
+  office        http://%[1]s/office
   the machine   http://%[1]s/cabinet  lay cards down, tear slips off, pull plugs
 
 Sign in with:
