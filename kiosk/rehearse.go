@@ -124,13 +124,15 @@ func percentilesOf(ds []time.Duration) percentiles {
 func (r *rehearsal) table(w io.Writer) error {
 	_, err := fmt.Fprintf(w, `%d visitors, %d counters, %d screens, seed %d: %.1f s, %d events
 issued %d   printed %d   called %d   served %d   missed %d   waived %d
+moved %d   groups %d   in need %d   walked over %d   appointments %d   kept %d   pauses %d   notices %d
 lost %d   duplicated %d   out of order %d
 forecast on %d slips: %d%% called inside, median width %d min
 card to ticket       p50 %.1f ms   p99 %.1f ms
 card to slip         p50 %.1f ms   p99 %.1f ms
 call to last screen  p50 %.1f ms   p99 %.1f ms
 `, r.Visitors, r.Counters, r.Screens, r.Seed, r.Seconds, r.Events,
-		r.Issued, r.Printed, r.Called, r.Served, r.Missed, r.Waived, r.Lost, r.Duplicated, r.OutOfOrder,
+		r.Issued, r.Printed, r.Called, r.Served, r.Missed, r.Waived,
+		r.Moved, r.Groups, r.InNeed, r.WalkedOver, r.Booked, r.CheckedIn, r.Paused, r.Notices, r.Lost, r.Duplicated, r.OutOfOrder,
 		r.Forecast.Slips, 100*r.Forecast.Inside/max(1, r.Forecast.Slips), r.Forecast.Width,
 		r.Latency.CardToTicket.P50, r.Latency.CardToTicket.P99, r.Latency.CardToSlip.P50, r.Latency.CardToSlip.P99,
 		r.Latency.CallToLastScreen.P50, r.Latency.CallToLastScreen.P99)

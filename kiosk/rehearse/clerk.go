@@ -158,12 +158,32 @@ func (c *clerk) call(ctx context.Context, me wire.DeskCounter, v wire.DeskView) 
 		case p < 10 && k.People > 1:
 			_, err := c.press(ctx, wire.DeskDo{Do: "split", Ticket: k.Ticket, People: 1})
 			return err
-		case p < 13:
+		case p < 15:
+			_, err := c.press(ctx, wire.DeskDo{Do: "unserve", Ticket: k.Ticket, Phone: fmt.Sprintf("138%08d", k.Ticket), Words: "电话答复"})
+			return err
+		case p < 18:
+			return c.pause(ctx)
+		case p < 21:
 			_, err := c.press(ctx, wire.DeskDo{Do: "issue", Service: k.Service, People: 1 + c.rng.IntN(3)})
 			return err
 		}
 	}
 	_, err := c.press(ctx, wire.DeskDo{Do: "next"})
+	return err
+}
+
+// pause is a cup of tea.
+func (c *clerk) pause(ctx context.Context) error {
+	if a, err := c.press(ctx, wire.DeskDo{Do: "pause", Why: "break"}); err != nil || !a.OK {
+		return err
+	}
+	if err := c.pace.sleep(ctx, time.Duration(2+c.rng.IntN(8))*time.Minute); err != nil {
+		return err
+	}
+	if c.chance(50) {
+		return nil // the next call ends it
+	}
+	_, err := c.press(ctx, wire.DeskDo{Do: "unpause"})
 	return err
 }
 
@@ -207,6 +227,11 @@ func (c *clerk) missing(ctx context.Context, k wire.DeskTicket, v wire.DeskView)
 	if err := c.pace.until(ctx, until); err != nil {
 		return err
 	}
+	if k.Walk && k.Walked == 0 {
+		if a, err := c.press(ctx, wire.DeskDo{Do: "walkover", Ticket: k.Ticket}); err != nil || !a.OK {
+			return err
+		}
+	}
 	a, err := c.press(ctx, wire.DeskDo{Do: "miss", Ticket: k.Ticket})
 	if a.OK {
 		c.day.missed(k.Ticket)
@@ -224,18 +249,25 @@ func (c *clerk) serving(ctx context.Context, k wire.DeskTicket, v wire.DeskView)
 			return err
 		}
 	}
+	if !k.Last && c.chance(20) {
+		if _, err := c.press(ctx, wire.DeskDo{Do: "note", Ticket: k.Ticket, Words: fmt.Sprintf("排练第%d号的事", k.Number)}); err != nil {
+			return err
+		}
+	}
 	do := wire.DeskDo{Ticket: k.Ticket}
 	switch p := c.rng.IntN(100); {
 	case p < 3:
-		do.Do, do.People, do.Needs = "amend", k.People+1, []wire.Need{wire.NeedWalking}
+		do.Do, do.People, do.Needs = "amend", k.People+1, []wire.Need{[]wire.Need{wire.NeedWalking, wire.NeedWheels}[c.rng.IntN(2)]}
 	case p < 8 && k.Calls < 4:
 		do.Do = "hold"
 	case p < 11:
-		do.Do, do.Service = "transfer", other(v, k)
+		do.Do, do.Service = "transfer", c.other(v, k)
 	case p < 13:
 		do.Do = "carry"
 	case p < 14:
 		do.Do = "cancel"
+	case p < 17 && len(v.Days) > 0:
+		do.Do, do.Service, do.Date, do.People, do.Why = "book", k.Service, v.Days[0], k.People, string(wire.BookPapers)
 	case !k.Last:
 		do.Do = "nextstop"
 	default:
@@ -258,14 +290,15 @@ func (c *clerk) listen(ctx context.Context, k wire.DeskTicket) error {
 	return c.pace.sleep(ctx, time.Duration(float64(mean)*math.Exp(spread*c.rng.NormFloat64()-spread*spread/2)))
 }
 
-// other is the first line of another service.
-func other(v wire.DeskView, k wire.DeskTicket) string {
+// other is another service.
+func (c *clerk) other(v wire.DeskView, k wire.DeskTicket) string {
+	var others []string
 	for _, s := range v.Services {
 		if s.ID != k.Service {
-			return s.ID
+			others = append(others, s.ID)
 		}
 	}
-	return k.Service
+	return others[c.rng.IntN(len(others))]
 }
 
 // finish ends a visit, with the next call or without one.
@@ -366,10 +399,18 @@ func (c *clerk) shown(do wire.DeskDo, a wire.Answer, began time.Time) func(wire.
 		}
 	case "resume":
 		return func(me wire.DeskCounter, _ wire.DeskView) bool { return here(me, do.Ticket) }
-	case "finish", "miss", "hold", "transfer", "nextstop", "carry", "cancel":
+	case "finish", "miss", "hold", "transfer", "nextstop", "carry", "cancel", "book":
 		return func(me wire.DeskCounter, _ wire.DeskView) bool { return !here(me, do.Ticket) }
 	case "return":
 		return func(_ wire.DeskCounter, v wire.DeskView) bool { return !in(v.Missed, do.Ticket) }
+	case "unserve":
+		return func(_ wire.DeskCounter, v wire.DeskView) bool { return !in(v.Waiting, do.Ticket) }
+	case "pause":
+		return func(me wire.DeskCounter, _ wire.DeskView) bool { return me.Paused != "" }
+	case "unpause":
+		return func(me wire.DeskCounter, _ wire.DeskView) bool { return me.Paused == "" }
+	case "walkover":
+		return func(me wire.DeskCounter, _ wire.DeskView) bool { return me.Now != nil && me.Now.Walked != 0 }
 	case "merge":
 		return func(_ wire.DeskCounter, v wire.DeskView) bool { return !in(v.Waiting, do.Tickets[1]) }
 	case "split", "issue":

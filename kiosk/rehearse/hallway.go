@@ -90,18 +90,24 @@ func (r *record) uncall(seq int64) {
 func (r *record) display(name string, heard func(queue.Seq), drop bool) func([]byte) {
 	r.mu.Lock()
 	i := len(r.displays)
-	r.displays = append(r.displays, judge.Display{Name: name, Calls: map[queue.Seq]judge.Call{}})
+	r.displays = append(r.displays, judge.Display{Name: name, Calls: map[queue.Seq]judge.Call{}, Notices: map[queue.Seq]bool{}})
 	r.mu.Unlock()
 	var hidden queue.Seq
 	return func(raw []byte) {
 		at := time.Now()
 		var m struct {
-			View struct{ Calls []wire.HallCall }
+			View struct {
+				Calls   []wire.HallCall
+				Notices []wire.Notice
+			}
 		}
 		if json.Unmarshal(raw, &m) != nil {
 			return
 		}
 		r.mu.Lock()
+		for _, n := range m.View.Notices {
+			r.displays[i].Notices[queue.Seq(n.ID)] = true
+		}
 		calls := r.displays[i].Calls
 		var fresh []queue.Seq
 		for _, c := range m.View.Calls {

@@ -8,7 +8,10 @@ import (
 
 // Pace is the clock of a hall whose day is played quickly. It runs as the
 // machine's until Hurry.
-type Pace struct{ leg atomic.Pointer[leg] }
+type Pace struct {
+	leg  atomic.Pointer[leg]
+	full float64 // factor, set by Hurry
+}
 
 // leg is a stretch of time that runs at one speed.
 type leg struct {
@@ -26,7 +29,29 @@ func NewPace(hall time.Time) *Pace {
 
 // Hurry lets the clock run so many times as fast from now on.
 func (p *Pace) Hurry(factor float64) {
-	p.leg.Store(&leg{machine: time.Now(), hall: p.Now(), factor: factor})
+	p.full = factor
+	p.run(factor)
+}
+
+func (p *Pace) run(factor float64) {
+	if p.leg.Load().factor != factor {
+		p.leg.Store(&leg{machine: time.Now(), hall: p.Now(), factor: factor})
+	}
+}
+
+// meet waits until somebody who comes at a time of the hall has come. Who was
+// kept waiting at the door, because the machine is slower than was thought,
+// slows the clock down: a day must not end before its visitors have come.
+func (p *Pace) meet(ctx context.Context, arrives time.Time) error {
+	const late = 10 * time.Minute
+	switch lag := p.Now().Sub(arrives); {
+	case arrives.IsZero():
+	case lag > late:
+		p.run(p.full / 8)
+	default:
+		p.run(p.full)
+	}
+	return p.until(ctx, arrives)
 }
 
 // Now is the hall's time.

@@ -73,6 +73,9 @@ func Play(ctx context.Context, opt Options) (*Played, error) {
 	for i := range visitors {
 		visitors[i] = newVisitor(opt.Seed, i)
 		visitors[i].arrives = opt.Plan.arrives(i, opt.Visitors)
+		if visitors[i].phoned {
+			visitors[i].errand = keep
+		}
 	}
 	var names []string
 	for _, s := range opt.Clerks {
@@ -139,6 +142,12 @@ func (p *play) enter(ctx context.Context) error {
 	}
 	helper := &porter{day: p.day, machine: p.opt.Machine, s: office, walk: p.opt.Walk}
 	p.runs = append(p.runs, helper.run)
+	if err := p.telephone(ctx, office); err != nil {
+		return err
+	}
+	if err := p.office(ctx); err != nil {
+		return err
+	}
 	for i, s := range p.opt.Clerks {
 		desk, who, err := p.desk(ctx, "desk/"+s.Counter, s)
 		if err != nil {

@@ -48,7 +48,7 @@ func (t *touchscreen) run(ctx context.Context) error {
 				return ctx.Err()
 			}
 		}
-		if err := t.pace.until(ctx, v.arrives); err != nil {
+		if err := t.pace.meet(ctx, v.arrives); err != nil {
 			return err
 		}
 		if what, ok := t.trouble[v.n]; ok && v.errand == take {
@@ -111,7 +111,7 @@ func (t *touchscreen) visit(ctx context.Context, v *visitor) error {
 			t.pickUp()
 		}
 	}()
-	if v.card != nil && now.Reader == "ready" && v.errand != checkIn {
+	if v.card != nil && now.Reader == "ready" && v.errand != checkIn && v.errand != keep {
 		began = time.Now()
 		if err := t.machine.Reader.LayCard(*v.card); err != nil {
 			return err
@@ -140,7 +140,7 @@ func (t *touchscreen) act(ctx context.Context, v *visitor, now wire.TouchView, s
 		return t.held(ctx, v, sid)
 	}
 	switch v.errand {
-	case comeBack, checkIn:
+	case comeBack, checkIn, keep:
 		return t.typeCode(ctx, v, sid, began)
 	case look:
 		return t.leave(ctx, sid)
@@ -314,13 +314,36 @@ func (t *touchscreen) held(ctx context.Context, v *visitor, sid string) error {
 		}
 	case v.looks == "giveback":
 		return t.giveBack(ctx, v, sid)
+	case v.looks == "switch":
+		id := t.id()
+		if _, err := t.ask(ctx, "switch", sid, id, wire.Switch{T: "switch", ID: id, Session: sid, Service: otherChoice(now, k.Leader)}); err != nil {
+			return err
+		}
+	case v.looks == "carry":
+		id := t.id()
+		if _, err := t.ask(ctx, "carry", sid, id, wire.Carry{T: "carry", ID: id, Session: sid}); err != nil {
+			return err
+		}
 	}
 	return t.leave(ctx, sid)
+}
+
+// otherChoice is the first service of the other kind.
+func otherChoice(v wire.TouchView, leader bool) string {
+	for _, c := range v.Choices {
+		if c.Leader != leader {
+			return c.Service
+		}
+	}
+	return ""
 }
 
 // typeCode types the code that stands on the slip.
 func (t *touchscreen) typeCode(ctx context.Context, v *visitor, sid string, began time.Time) error {
 	code := t.machine.code(v.number)
+	if v.errand == keep {
+		code = v.code
+	}
 	if code == "" { // he has no slip, and nobody can find him
 		return t.leave(ctx, sid)
 	}
@@ -334,7 +357,7 @@ func (t *touchscreen) typeCode(ctx context.Context, v *visitor, sid string, bega
 	case !a.OK:
 		t.rec.problem("visitor %d typed the code of number %d and was told %s", v.n, v.number, a.Code)
 		return t.leave(ctx, sid)
-	case v.errand == checkIn && a.Ticket != v.ticket:
+	case (v.errand == checkIn || v.errand == keep) && a.Ticket != v.ticket:
 		return t.issued(ctx, v, sid, a, began)
 	}
 	return t.comeBack(ctx, v, sid)

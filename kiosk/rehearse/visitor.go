@@ -15,6 +15,7 @@ type errand int
 
 const (
 	take     errand = iota // a number
+	keep                   // an appointment made by telephone
 	comeBack               // the call was missed
 	checkIn                // waited in vain, and has the code of that number
 	look                   // has a number and comes by once more
@@ -33,10 +34,13 @@ type visitor struct {
 	impat   bool   // does not wait for a slip that does not come
 	late    bool   // misses the first call
 	back    string // then comes back through "touch", "desk", or not
-	looks   string // comes by once more with the card: "", "leave", "reprint", "giveback"
+	looks   string // comes by once more with the card: "", "leave", "reprint", "giveback", "switch", "carry"
 	vain    bool   // checks in again after having waited in vain
 
 	arrives time.Time // in the hall's time
+
+	phoned bool   // made an appointment
+	code   string // of it
 
 	errand errand
 	number int
@@ -52,8 +56,11 @@ func newVisitor(seed uint64, n int) *visitor {
 		c := newCard(rng, n)
 		v.card = &c
 	}
-	if chance(25) {
+	switch p := rng.IntN(100); {
+	case p < 23:
 		v.people = 2 + rng.IntN(6)
+	case p < 25:
+		v.people = 8 + rng.IntN(50)
 	}
 	for _, need := range []wire.Need{wire.NeedChild, wire.NeedWalking, wire.NeedHearing, wire.NeedAge} {
 		if chance(8) {
@@ -71,8 +78,9 @@ func newVisitor(seed uint64, n int) *visitor {
 	v.forgets, v.impat, v.late, v.vain = chance(2), chance(50), chance(8), chance(60)
 	v.back = []string{"touch", "desk", ""}[rng.IntN(3)]
 	if v.card != nil && chance(6) {
-		v.looks = []string{"leave", "reprint", "reprint", "giveback"}[rng.IntN(4)]
+		v.looks = []string{"leave", "reprint", "reprint", "giveback", "switch", "carry"}[rng.IntN(6)]
 	}
+	v.phoned = chance(5)
 	return v
 }
 

@@ -27,6 +27,8 @@ type Call struct {
 type Display struct {
 	Name  string
 	Calls map[queue.Seq]Call
+
+	Notices map[queue.Seq]bool // by their ids
 }
 
 // Accepted is a request that was answered with yes.
@@ -63,6 +65,14 @@ type Verdict struct {
 	Unserved   int `json:"unserved"`  // carried over to another day
 	ByNumber   int `json:"by_number"` // calls that staff chose, with the right to
 	Undone     int `json:"undone"`
+	Moved      int `json:"moved"` // to the next stop, or to another service
+	Groups     int `json:"groups"`
+	InNeed     int `json:"in_need"`
+	WalkedOver int `json:"walked_over"`
+	Booked     int `json:"booked"`     // appointments made
+	CheckedIn  int `json:"checked_in"` // and kept, those carried over included
+	Paused     int `json:"paused"`
+	Notices    int `json:"notices"` // that stood on every screen
 	Waived     int `json:"waived"` // slips handed to the desk, shown, withdrawn or uncertain
 	Lost       int `json:"lost"`
 	Duplicated int `json:"duplicated"`
@@ -137,6 +147,8 @@ type book struct {
 	slips    map[queue.TicketID]*paperwork
 	nextSlip queue.SlipID
 	outcome  map[queue.TicketID]queue.Status
+	needy    map[queue.TicketID]bool
+	notices  []queue.Seq
 	came     map[int]int // minute of the first call, by number; a rehearsal has one day
 }
 
@@ -177,7 +189,7 @@ func newBook(v *Verdict, patience queue.Millis) *book {
 		Verdict: v, patience: patience, hall: newHall(v), causes: map[string]queue.Cause{}, over: map[string]bool{},
 		issued: map[queue.TicketID]queue.TicketIssued{}, numbers: map[drawn]queue.TicketID{}, sessions: map[string][]queue.TicketID{},
 		calls: map[queue.Seq]announced{}, debts: map[queue.SlipID]*debt{}, slips: map[queue.TicketID]*paperwork{}, nextSlip: 1,
-		outcome: map[queue.TicketID]queue.Status{}, came: map[int]int{},
+		outcome: map[queue.TicketID]queue.Status{}, came: map[int]int{}, needy: map[queue.TicketID]bool{},
 	}
 }
 
@@ -212,6 +224,20 @@ func (b *book) read(e queue.Event) error {
 		b.Missed++
 	case queue.TicketReturned:
 		b.Returned++
+	case queue.TicketMoved:
+		b.Moved++
+	case queue.TicketAmended:
+		if f.Needs != 0 {
+			b.needy[f.Ticket] = true
+		}
+	case queue.TicketWalkedOver:
+		b.WalkedOver++
+	case queue.BookingMade:
+		b.Booked++
+	case queue.CounterPaused:
+		b.Paused++
+	case queue.NoticePosted:
+		b.notices = append(b.notices, e.Seq)
 	default:
 		b.slip(e)
 	}
@@ -234,6 +260,15 @@ func (b *book) read(e queue.Event) error {
 
 func (b *book) issue(e queue.Event, f queue.TicketIssued) {
 	b.Issued++
+	if f.Booking != 0 {
+		b.CheckedIn++
+	}
+	if f.People >= 5 {
+		b.Groups++
+	}
+	if f.Needs != 0 {
+		b.needy[f.Ticket] = true
+	}
 	n := drawn{e.Day, f.Number}
 	if other, ok := b.numbers[n]; ok {
 		b.duplicated("number %d is that of ticket %d and of ticket %d", f.Number, other, f.Ticket)
@@ -301,6 +336,7 @@ func (b *book) slip(e queue.Event) {
 
 // end says what is missing once the journal has been read.
 func (b *book) end() {
+	b.InNeed = len(b.needy)
 	for id := range b.issued {
 		switch b.outcome[id] {
 		case queue.Served:
@@ -419,6 +455,19 @@ func (b *book) displays(all []Display) {
 		}
 		if len(all) > 0 && shown == len(all) {
 			b.Called++
+		}
+	}
+	for _, seq := range b.notices {
+		shown := 0
+		for _, d := range all {
+			if d.Notices[seq] {
+				shown++
+			} else {
+				b.lost("notice %d never stood on %s", seq, d.Name)
+			}
+		}
+		if len(all) > 0 && shown == len(all) {
+			b.Notices++
 		}
 	}
 	for _, d := range all {

@@ -87,6 +87,8 @@ type press struct {
 	called  []queue.TicketID
 	call    queue.Seq // its call, 0 for none
 	marked  bool      // row has grown by it
+
+	hadCalled, hadPaused bool // the counter, before it
 }
 
 // taken is a press that was taken back.
@@ -172,11 +174,11 @@ func (h *hall) settings(c queue.Config) {
 func (h *hall) arrive(e queue.Event, f queue.TicketIssued) {
 	s := &standing{
 		id: f.Ticket, number: f.Number, line: line{f.Service, f.Stop}, waits: true, came: e.Seq,
-		booked: f.Lane != queue.WalkIn, slot: minuteOf(f.Slot),
+		booked: f.Lane != queue.WalkIn, slot: minuteOf(f.Slot), handler: f.Handler,
 	}
 	h.needs(s, f.Needs)
 	if p := h.tickets[f.From]; p != nil {
-		s.came, s.again = p.came, p.again
+		s.came, s.again, s.passed = p.came, p.again, slices.Clone(p.passed)
 	}
 	h.tickets[f.Ticket] = s
 }
@@ -334,15 +336,21 @@ func (h *hall) pressed(e queue.Event, counter string, k *standing) *press {
 	if w == nil {
 		return &press{}
 	}
-	if w.press == nil || w.press.first != e.First {
-		w.press = &press{first: e.First, counter: counter, was: map[queue.TicketID]standing{}}
-	}
+	h.presses(e, counter)
 	if _, ok := w.press.was[k.id]; !ok {
 		was := *k
 		was.passed = slices.Clone(k.passed)
 		w.press.was[k.id] = was
 	}
 	return w.press
+}
+
+// presses notes how the counter was before its press.
+func (h *hall) presses(e queue.Event, counter string) {
+	w := h.windows[counter]
+	if w.press == nil || w.press.first != e.First {
+		w.press = &press{first: e.First, counter: counter, was: map[queue.TicketID]standing{}, hadCalled: w.called, hadPaused: w.paused}
+	}
 }
 
 // undo takes the counter's last press back: it did not happen.
@@ -369,6 +377,7 @@ func (h *hall) undo(counter string) *taken {
 	if p.marked {
 		w.row = w.row[:len(w.row)-1]
 	}
+	w.called, w.paused = p.hadCalled, p.hadPaused
 	return out
 }
 
@@ -399,6 +408,15 @@ func (h *hall) move(e queue.Event) {
 	case queue.TicketMoved:
 		k := at(f.Counter, f.Ticket)
 		k.line, k.waits, k.counter, k.passed = line{f.To.Service, f.To.Stop}, true, "", nil
+		if o := h.tickets[f.Behind]; o != nil {
+			k.came, k.again = o.came, e.Seq
+		}
+	case queue.CounterPaused:
+		h.presses(e, f.Counter)
+		h.windows[f.Counter].paused = true
+	case queue.CounterUnpaused:
+		h.presses(e, f.Counter)
+		h.windows[f.Counter].paused = false
 	case queue.TicketAmended:
 		h.needs(at(f.Counter, f.Ticket), f.Needs)
 	case queue.TicketMerged:
