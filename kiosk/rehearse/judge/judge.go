@@ -73,7 +73,7 @@ type Verdict struct {
 	CheckedIn  int `json:"checked_in"` // and kept, those carried over included
 	Paused     int `json:"paused"`
 	Notices    int `json:"notices"` // that stood on every screen
-	Waived     int `json:"waived"` // slips handed to the desk, shown, withdrawn or uncertain
+	Waived     int `json:"waived"`  // slips handed to the desk, shown, withdrawn or uncertain
 	Lost       int `json:"lost"`
 	Duplicated int `json:"duplicated"`
 	OutOfOrder int `json:"out_of_order"`
