@@ -194,9 +194,11 @@ export async function lookUp(text: string): Promise<void> {
   if (a?.ok) found.value = { ticket: a.found, bookings: a.bookings };
 }
 
+const WRITING: Dialog[] = ['big', 'note', 'book', 'phone']; // a scan wipes nothing that was written
+
 export function scanned(text: string): void {
   if (!link.peek()) return;
-  dialog.value = '';
+  if (!WRITING.includes(dialog.peek())) dialog.value = '';
   find.value = codeIn(text) || ' ';
   void lookUp(text);
 }

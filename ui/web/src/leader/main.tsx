@@ -147,7 +147,7 @@ function Row(p: { row: LeaderRow; first: boolean }) {
   const isNow = p.first && (r.status === 'called' || r.status === 'serving') && r.here;
   return (
     <li class={(p.first ? 'first' : '') + (isNow ? ' now' : '')}>
-      <button type="button" onClick={() => (opened.value = r.ticket)}>
+      <button type="button" aria-disabled={r.bare || undefined} onClick={() => !r.bare && (opened.value = r.ticket)}>
         {p.first ? <span class={'tag' + (words ? ' top' : '')}>{isNow ? t.now : t.next}</span> : null}
         <b class="number">{r.number}</b>
         {covered.value ? (

@@ -29,12 +29,10 @@ export function Sheet(p: { view: LeaderView }) {
           {[...[...v.done].reverse(), ...v.rows].map((r) => (
             <tr key={r.ticket}>
               <td>{r.number}</td>
-              <td>{t.party(r.people)}</td>
-              <td>
-                {w.lane[r.lane] || t.walkin} {r.slot}
-              </td>
-              <td>{r.needs.map((n) => w.needShort[n]).join(w.sep)}</td>
-              <td>{clockAt(r.issued)}</td>
+              <td>{r.bare ? '' : r.band ? w.bands[r.band] : t.party(r.people)}</td>
+              <td>{r.bare ? '' : `${w.lane[r.lane] || t.walkin} ${r.slot ?? ''}`}</td>
+              <td>{r.bare ? '' : r.needs.map((n) => w.needShort[n]).join(w.sep)}</td>
+              <td>{r.bare ? '' : clockAt(r.issued)}</td>
               <td class="hand" />
               <td class="hand" />
             </tr>
