@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,13 +75,38 @@ func TestRepeatedPress(t *testing.T) {
 
 // recorder keeps what it is asked for.
 type recorder struct {
+	mu  sync.Mutex
 	got []queue.Command
 	err error
 }
 
 func (r *recorder) Do(_ context.Context, c queue.Command) (queue.Answer, error) {
+	return queue.Answer{Seq: 9}, r.keep(c)
+}
+
+func (r *recorder) keep(c queue.Command) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.got = append(r.got, c)
-	return queue.Answer{Seq: 9}, r.err
+	return r.err
+}
+
+func (r *recorder) all() []queue.Command {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.got)
+}
+
+func (r *recorder) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.got = nil
+}
+
+func (r *recorder) fail(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = err
 }
 
 func TestPresses(t *testing.T) {
@@ -131,19 +158,19 @@ func TestPresses(t *testing.T) {
 		t.Run(tt.press, func(t *testing.T) {
 			check := func(s *screen, staff string, want queue.Want) {
 				t.Helper()
-				r.got = nil
+				r.forget()
 				id := fmt.Sprintf("%s-%d", staff, i)
 				a := s.ask(`{"t":"do","id":"` + id + `",` + tt.press + `}`)
 				if want == nil {
-					if a.Code != "no_counter" || len(r.got) != 0 {
-						t.Errorf("without a counter: %+v, %v", a, r.got)
+					if a.Code != "no_counter" || len(r.all()) != 0 {
+						t.Errorf("without a counter: %+v, %v", a, r.all())
 					}
 					return
 				}
-				if !a.OK || a.Seq != 9 || len(r.got) != 1 {
-					t.Fatalf("%+v, %v", a, r.got)
+				if !a.OK || a.Seq != 9 || len(r.all()) != 1 {
+					t.Fatalf("%+v, %v", a, r.all())
 				}
-				got := r.got[0]
+				got := r.all()[0]
 				if got.Sender != "staff/"+staff || got.ID != id || got.Session == "" {
 					t.Errorf("key %+v", got.Key)
 				}
@@ -172,12 +199,12 @@ func TestPresses(t *testing.T) {
 	}
 	other, _ := h.browser().signIn("王芳", "c2").connect("/ws/desk")
 	for _, press := range []string{`"do":"call","ticket":7`, `"do":"closeday"`} {
-		r.got = nil
-		if a := other.ask(`{"t":"do","id":"r",` + press + `}`); a.Code != "forbidden" || len(r.got) != 0 {
-			t.Errorf("%s without the right: %+v, %v", press, a, r.got)
+		r.forget()
+		if a := other.ask(`{"t":"do","id":"r",` + press + `}`); a.Code != "forbidden" || len(r.all()) != 0 {
+			t.Errorf("%s without the right: %+v, %v", press, a, r.all())
 		}
 	}
-	r.err = errors.New("sqlite: disk full")
+	r.fail(errors.New("sqlite: disk full"))
 	if a := clerk.ask(`{"t":"do","id":"y","do":"next"}`); a.Code != "broken" || !strings.Contains(h.log.String(), "disk full") {
 		t.Errorf("defect: %+v", a)
 	}

@@ -16,8 +16,7 @@ import (
 )
 
 func (r *recorder) Preview(c queue.Command) (*queue.State, queue.Answer, error) {
-	r.got = append(r.got, c)
-	return &queue.State{}, queue.Answer{}, r.err
+	return &queue.State{}, queue.Answer{}, r.keep(c)
 }
 
 // files reads a rota of lines "row date session leader capacity place", so that
@@ -198,17 +197,17 @@ func TestWishes(t *testing.T) {
 		{`"do":"endcallback","callback":3`, queue.EndCallback{ID: 3}},
 	} {
 		for _, preview := range []bool{false, true} {
-			r.got = nil
+			r.forget()
 			id := fmt.Sprintf("w%d-%v", i, preview)
 			a := s.ask(fmt.Sprintf(`{"t":"do","id":%q,"preview":%v,%s}`, id, preview, tt.wish))
-			if !a.OK || len(r.got) != 1 || (a.Diff != nil) != preview || (a.Seq == 0) != preview {
-				t.Errorf("%s: %+v, %d commands", tt.wish, a, len(r.got))
+			if !a.OK || len(r.all()) != 1 || (a.Diff != nil) != preview || (a.Seq == 0) != preview {
+				t.Errorf("%s: %+v, %d commands", tt.wish, a, len(r.all()))
 				continue
 			}
-			if got := r.got[0]; got.Sender != "staff/zhao" || got.ID != id || got.Session == "" {
+			if got := r.all()[0]; got.Sender != "staff/zhao" || got.ID != id || got.Session == "" {
 				t.Errorf("%s: key %+v", tt.wish, got.Key)
 			}
-			if d := cmp.Diff(tt.want, r.got[0].Want); d != "" {
+			if d := cmp.Diff(tt.want, r.all()[0].Want); d != "" {
 				t.Errorf("%s: (-want +got)\n%s", tt.wish, d)
 			}
 		}
@@ -219,10 +218,10 @@ func TestWishes(t *testing.T) {
 		`"do":"draft","days":[{"id":"n","date":"2026-11-30","session":"am","leader":"x","place":"𠮷"}]`: {Row: 1, Field: "place", Code: "not_gb18030", Value: "𠮷"},
 		`"do":"setconfig","config":` + strings.Replace(string(sent), `"1号窗口"`, `"𠮷"`, 1):               {Field: "counters.0.label", Code: "not_gb18030", Value: "𠮷"},
 	} {
-		r.got = nil
+		r.forget()
 		a := s.ask(`{"t":"do","id":"bad",` + wish + `}`)
-		if d := cmp.Diff([]wire.Problem{want}, a.Problems); d != "" || a.OK || len(r.got) > 0 {
-			t.Errorf("%s: %+v, asked %v (-want +got)\n%s", wish, a, r.got, d)
+		if d := cmp.Diff([]wire.Problem{want}, a.Problems); d != "" || a.OK || len(r.all()) > 0 {
+			t.Errorf("%s: %+v, asked %v (-want +got)\n%s", wish, a, r.all(), d)
 		}
 	}
 }
