@@ -112,3 +112,45 @@ func TestCancel(t *testing.T) {
 	}
 	h.Refused(queue.Cancel{Ticket: a.Ticket}, queue.WrongStatus)
 }
+
+// A party found out at the counter is put together and taken apart there.
+func TestMergeAndSplitAtTheCounter(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	ids := line(h, "www")
+	h.Do(queue.Call{Counter: "1"})
+	h.Refused(queue.Merge{Counter: "2", Tickets: ids[:2]}, queue.WrongStatus)
+	h.Refused(queue.Merge{Counter: "1", Tickets: []queue.TicketID{ids[1], ids[0]}}, queue.WrongStatus)
+	h.Do(queue.Merge{Counter: "1", Tickets: ids[:2]})
+	if k := h.Ticket(101); k.Status != queue.Called || k.People != 2 || h.State().Day.Counter("1").Now != ids[0] {
+		t.Errorf("party %+v", k)
+	}
+	h.Do(queue.Start{Counter: "1", Ticket: ids[0]})
+	h.Refused(queue.Split{Counter: "2", Ticket: ids[0], People: 1}, queue.WrongStatus)
+	b := h.Do(queue.Split{Counter: "1", Ticket: ids[0], People: 1})
+	if a := h.Do(queue.Call{Counter: "1"}); a.Number != b.Number {
+		t.Errorf("number %d called, want %d, who keeps the place of the party", a.Number, b.Number)
+	}
+}
+
+func TestMergedPartyTakesOverTheNeeds(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	ids := line(h, "www")
+	h.Do(queue.Amend{Ticket: ids[1], People: 1, Needs: queue.NeedAge})
+	h.Do(queue.Merge{Tickets: []queue.TicketID{ids[2], ids[1]}})
+	if a := h.Do(queue.Call{Counter: "1"}); a.Ticket != ids[2] || h.Ticket(103).Why != queue.NeedsCare || h.Ticket(101).Overtaken != 1 {
+		t.Errorf("number %d called %s, want 103, whose party needs care now", a.Number, h.Ticket(103).Why)
+	}
+}
+
+// Who leaves a party has been overtaken as often as the party.
+func TestSplitKeepsWhatThePartySuffered(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	a := h.Do(queue.Issue{Service: "land", People: 3}).Ticket
+	line(h, "nn")
+	h.Do(queue.Call{Counter: "1"})
+	h.Do(queue.Call{Counter: "1"})
+	b := h.Do(queue.Split{Ticket: a, People: 1})
+	if k := h.Ticket(b.Number); k.Overtaken != 2 {
+		t.Errorf("overtaken %d times, want 2", k.Overtaken)
+	}
+}

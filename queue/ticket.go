@@ -143,12 +143,12 @@ type Mint struct {
 // wait in one line.
 func (t Ticket) Key() Queue { return Queue{t.Service, t.Stop} }
 
-// before tells whether k stands before o.
-func (k *Ticket) before(o *Ticket) bool {
-	if k.Place != o.Place {
-		return k.Place.Before(o.Place)
+// before tells whether t stands before o.
+func (t *Ticket) before(o *Ticket) bool {
+	if t.Place != o.Place {
+		return t.Place.Before(o.Place)
 	}
-	return k.ID < o.ID
+	return t.ID < o.ID
 }
 
 // Priority tells whether the ticket goes before those who just came.
