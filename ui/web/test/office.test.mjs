@@ -215,6 +215,16 @@ test('a session is added', async () => {
   assert.match(d.id, /^[A-Za-z0-9-]{4,60}$/);
 });
 
+test('two sessions that overlap: the sentence names the other one', async () => {
+  await start('day', 'rota');
+  await press('加一场');
+  await page.getByRole('combobox', { name: '领导' }).selectOption('wang');
+  mock.answers = { draft: { ok: false, code: 'bad_command', problems: [{ row: 1, field: 'session', code: 'overlap', value: `m-${day.day.date}` }] } };
+  await press('预览');
+  await page.getByText('时段：跟别的安排撞了：同一位领导或同一间房。（2月13日 星期五 上午 王建民）', { exact: true }).waitFor();
+  assert.equal(sent('draft').length, 0);
+});
+
 test('a table with mistakes: a sentence for each row and field, and nothing else', async () => {
   await start('day', 'rota');
   const asked = [];
@@ -235,7 +245,7 @@ test('a table with mistakes: a sentence for each row and field, and nothing else
   const list = page.locator('.refused');
   await list.getByText('第3行的领导：没有这位领导。请先加到领导名单里。（写的是“张三丰”）').waitFor();
   await list.getByText('第5行的日期：日期不对').waitFor();
-  await list.getByText('第7行的批数：比已经发出去的号少').waitFor();
+  await list.getByText('第7行的人数：比已经发出去的号少').waitFor();
   assert.deepEqual(asked.map((a) => [a.url.searchParams.get('preview'), a.type, a.body]), [['1', 'application/octet-stream', '日期,时段\n']]);
   assert.equal(await page.getByRole('button', { name: '确定导入' }).count(), 0);
 

@@ -137,7 +137,7 @@ export function Import(p: { path: string; hint: string; more?: Record<string, st
       {state.is === 'refused' ? <Refused answer={{ code: state.code }} /> : null}
       {seen?.problems.length ? (
         <>
-          <Refused answer={{ problems: seen.problems }} />
+          <Refused file answer={{ problems: seen.problems }} />
           <p>
             {r.fileNothing} {r.fileAgain}
           </p>

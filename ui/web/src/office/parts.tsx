@@ -173,7 +173,7 @@ export function Button(p: { word: string; act(): void; kind?: 'strong' | 'bad' |
 export const longDay = (date: string) => (date ? `${w.day(date)} ${w.weekday(date)}` : t.anyDay);
 
 /** Why it was refused: one sentence, and one for each row and field. */
-export function Refused(p: { answer: { code?: string; wait_ms?: number; problems?: Problem[] }; rows?: (row: number) => string }) {
+export function Refused(p: { answer: { code?: string; wait_ms?: number; problems?: Problem[] }; rows?: (row: number) => string; file?: boolean }) {
   const list = p.answer.problems ?? [];
   return (
     <div class="refused" role="alert">
@@ -183,7 +183,7 @@ export function Refused(p: { answer: { code?: string; wait_ms?: number; problems
         {list.length ? (
           <ul>
             {list.map((x, i) => (
-              <li key={i}>{problem(x, p.rows)}</li>
+              <li key={i}>{problem(x, p.rows, p.file)}</li>
             ))}
           </ul>
         ) : null}
@@ -192,16 +192,22 @@ export function Refused(p: { answer: { code?: string; wait_ms?: number; problems
   );
 }
 
-export function problem(x: Problem, rows = t.row): string {
-  const where = [x.row ? rows(x.row) : '', fieldName(x.field)].filter(Boolean).join(t.of);
-  return `${where}${where ? t.colon : ''}${sentence(t.problem, x.code)}${x.value ? t.youWrote(x.value) : ''}`;
+// In a file the columns have the names that the export gives them.
+function problem(x: Problem, rows = t.row, file = false): string {
+  const field = file && x.field in t.column ? t.column[x.field] : x.row || x.field in t.field && !(x.field in t.part) ? t.field[x.field] ?? pathName(x.field) : pathName(x.field);
+  const where = [x.row ? rows(x.row) : '', field].filter(Boolean).join(t.of);
+  return `${where}${where ? t.colon : ''}${sentence(t.problem, x.code)}${quoted(x)}`;
+}
+
+// What was written; of an overlap, the session it overlaps with.
+function quoted(x: Problem): string {
+  if (!x.value) return '';
+  if (x.code !== 'overlap' || x.field.includes('.')) return t.youWrote(x.value);
+  const o = view.value?.rota.find((s) => s.day.id === x.value);
+  return o ? t.other(`${longDay(o.day.date)} ${t.session[o.day.session]} ${o.name ?? ''}`) : '';
 }
 
 // A path such as services.2.name, or services.law.name, as staff know it.
-function fieldName(path: string): string {
-  return t.field[path] ?? pathName(path);
-}
-
 function pathName(path: string): string {
   let at: unknown = draft.value?.config ?? config.value;
   const out: string[] = [];
@@ -331,6 +337,9 @@ interface PlanProps {
   children?: ComponentChildren;
 }
 
+// Of one thing nobody needs to be told which.
+const single = (w: Wish | null) => (w?.days?.length ?? 0) + (w?.ids?.length ?? 0) < 2;
+
 /** A change: shown first, then made. There is no other way to one. */
 export function Plan(p: PlanProps) {
   const [at, set] = useState<At>({ is: 'idle' });
@@ -374,7 +383,7 @@ export function Plan(p: PlanProps) {
           {p.children}
         </>
       ) : null}
-      {at.is === 'refused' ? <Refused answer={at.answer} rows={p.rows} /> : null}
+      {at.is === 'refused' ? <Refused answer={at.answer} rows={p.rows ?? (single(p.of) ? () => '' : t.nth)} /> : null}
       {at.is === 'looking' ? <p role="status">{t.looking}</p> : null}
       <p class="acts">
         {seen ? (

@@ -123,6 +123,7 @@ export const office = {
     lost: '没有连上，这一步不算。请再按一次。',
   } as Record<string, string>,
   problems: (n: number) => `有${n}处不对，什么也没有改：`,
+  other: (what: string) => `（${what}）`,
   youWrote: (v: string) => `（写的是“${v}”）`,
   problem: {
     bad_date: '日期不对。写成 2026-11-23 这样。',
@@ -240,6 +241,7 @@ export const office = {
     year: '年份',
     file: '文件',
   } as Record<string, string>,
+  column: { kind: '形式', capacity: '人数', label: '备注' } as Record<string, string>,
   what: { config: '', rota: '接访', holiday: '放假', elsewhere: '别处', notice: '墙上', day: '今天', booking: '约定', triage: '分流表', callback: '回电话' } as Record<string, string>,
   policy: { manual: '人工定', postpone: '顺延到下一个工作日', skip: '不接访' } as Record<string, string>,
 
@@ -407,7 +409,7 @@ export const office = {
     publishHint: '发布以后，各屏都看得到，再改要写原因。没定领导的草稿不发。',
     publishWithout: (n: number) => `${n}份草稿还没定领导，这次不发。`,
     file: '选一个表格',
-    fileHint: '.xlsx 或 .csv。一行一场，列名：日期、时段、领导、方式、地点、陪同单位、律师、批数、名称。先导出一份照着填最省事。',
+    fileHint: '.xlsx 或 .csv。一行一场，列名：日期、时段、领导、职务、形式、地点、陪同单位、律师、人数、备注。先导出一份照着填最省事。',
     fileLooking: '正在看这个表格…',
     fileGood: (n: number) => `读到${n}行，没有不对的地方。`,
     fileGo: '确定导入',
