@@ -193,6 +193,19 @@ test('the hall shows approved notices in turn, and says each once', async () => 
   assert.equal(asked.filter((x) => x.includes('/58.')).length <= 1, true);
 });
 
+test('a clock that jumps back makes the hall say nothing again', async () => {
+  const call = (seq, number, at) => ({ seq, number, counter: '2号窗口', at });
+  const [a, b] = [call(90, 20, Date.now()), call(91, 21, Date.now() - 3_600_000)];
+  await hall({ ...fixtures.hall.calls, calls: [a] });
+  await page.route('**/voice/*', (r) => r.fulfill({ status: 404 }));
+  await until('the first', () => sent('heard').length === 1, 10_000);
+  mock.show('hall', { ...fixtures.hall.calls, calls: [a, b] });
+  mock.show('hall', { ...fixtures.hall.calls, calls: [a, b], waiting: 3 });
+  await until('the second', () => sent('heard').length === 2, 10_000);
+  await page.waitForTimeout(1_500);
+  assert.deepEqual(sent('heard').map((h) => h.seq), [90, 91]);
+});
+
 test('the loudness of the hour reaches the loudspeaker', async () => {
   mock.show('hall', { ...fixtures.hall.calls, calls: [], loud: 40 });
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });

@@ -73,9 +73,10 @@ link.view.subscribe((v) => {
   speaker.loudness(v.loud);
   const last = v.calls[v.calls.length - 1];
   const turns = [...v.calls.map(called), ...v.notices.map(posted)].sort((a, b) => a.seq - b.seq);
-  // Something later with an earlier number: another journal, the demo was
-  // started anew. A notice that was taken down does not look like that.
-  if (turns.some((s) => s.seq <= cursor.seq && s.at > cursor.at)) cursor = { seq: 0, at: 0 };
+  // The newest is later and has an earlier number: another journal, the demo
+  // was started anew. A notice that was taken down does not look like that.
+  const newest = turns[turns.length - 1];
+  if (newest && newest.seq < cursor.seq && newest.at > cursor.at) cursor = { seq: 0, at: 0 };
   const speaks = link.welcome.peek()?.speaks ?? false;
   for (const s of turns) {
     if (s.seq <= cursor.seq) continue;
