@@ -77,10 +77,11 @@ func (s *State) caller(c Counter, at Millis) *caller {
 	return v
 }
 
-// hasLow tells whether a counter that serves the line is low.
+// hasLow tells whether a counter that serves the line is low and has not
+// stopped for today.
 func (s *State) hasLow(q Queue) bool {
 	for _, c := range s.Config.Counters {
-		if c.Low && c.serves(q) {
+		if c.Low && c.serves(q) && s.Day.Counter(c.ID).Paused != PauseOff {
 			return true
 		}
 	}

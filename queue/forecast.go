@@ -68,12 +68,34 @@ func (s *State) WouldBeReceived(service string, now Stamp) bool {
 	}
 	f := s.future(now)
 	w := waiter{line: f.index(Queue{Service: service}), counters: anyCounter, class: 2}
-	if w.line < 0 || !f.known(w) {
+	if w.line < 0 || !f.known(w) || f.plenty(w, left) {
 		return true
 	}
 	f.all = append(f.all, w)
 	times := f.times(len(f.all)-1, fewPlays)
 	return len(times) == 0 || times[len(times)/2] < left
+}
+
+// plenty tells without any play that a day is long enough: for most of the day
+// it is, and this is asked after every event. As if everybody stood before the
+// waiter, at his counters, twice as long as anybody was there today.
+func (f *future) plenty(w waiter, left Millis) bool {
+	var longest Millis
+	for _, l := range f.lines {
+		if n := len(l.visits); n > 0 {
+			longest = max(longest, l.visits[n-1].took)
+		}
+	}
+	desks := 0
+	for i := range f.desks {
+		if f.may(i, &w) {
+			desks++
+		}
+	}
+	if l := f.lines[w.line]; l.lunchUntil > 0 && l.lunchFrom < left {
+		left -= l.lunchUntil - max(l.lunchFrom, 0)
+	}
+	return desks > 0 && 2*longest*Millis(len(f.all)/desks+1) < left
 }
 
 // future is what is known now of the rest of the day. Its times are counted

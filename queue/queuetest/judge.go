@@ -234,8 +234,8 @@ func (w window) mine(k *queue.Ticket) bool {
 		return false
 	}
 	if k.Needs&queue.NeedWheels != 0 && !w.c.Low {
-		for _, o := range w.s.Config.Counters {
-			if o.Low && slices.Contains(o.Serves, here) {
+		for i, o := range w.s.Config.Counters {
+			if o.Low && slices.Contains(o.Serves, here) && w.s.Day.Counters[i].Paused != queue.PauseOff {
 				return false
 			}
 		}

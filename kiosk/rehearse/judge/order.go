@@ -75,6 +75,7 @@ type window struct {
 	low    bool
 	called bool // somebody today
 	paused bool
+	off    bool   // paused for the rest of the day
 	row    []bool // its calls, true for one with priority
 	press  *press
 }
@@ -88,7 +89,7 @@ type press struct {
 	call    queue.Seq // its call, 0 for none
 	marked  bool      // row has grown by it
 
-	hadCalled, hadPaused bool // the counter, before it
+	hadCalled, hadPaused, hadOff bool // the counter, before it
 }
 
 // taken is a press that was taken back.
@@ -137,7 +138,7 @@ func (h *hall) happen(e queue.Event) *taken {
 	case queue.DayOpened:
 		clear(h.tickets)
 		for _, w := range h.windows {
-			w.row, w.press, w.called, w.paused = nil, nil, false, false
+			w.row, w.press, w.called, w.paused, w.off = nil, nil, false, false, false
 		}
 		h.closed, h.midnight = false, f.Midnight
 	case queue.DayClosed:
@@ -221,7 +222,7 @@ func (h *hall) may(counter string, s *standing) bool {
 	}
 	if s.wheels && !w.low {
 		for _, o := range h.windows {
-			if o.low && slices.Contains(o.lines, s.line) {
+			if o.low && !o.off && slices.Contains(o.lines, s.line) {
 				return false
 			}
 		}
@@ -281,7 +282,7 @@ func (h *hall) call(e queue.Event, f queue.TicketCalled) {
 	if f.Why != queue.ByNumber {
 		w.row, p.marked = append(w.row, byRight && k.right(minute) < 2), true
 	}
-	w.called, w.paused = true, false
+	w.called, w.paused, w.off = true, false, false
 	k.waits, k.counter = false, f.Counter
 }
 
@@ -349,7 +350,7 @@ func (h *hall) pressed(e queue.Event, counter string, k *standing) *press {
 func (h *hall) presses(e queue.Event, counter string) {
 	w := h.windows[counter]
 	if w.press == nil || w.press.first != e.First {
-		w.press = &press{first: e.First, counter: counter, was: map[queue.TicketID]standing{}, hadCalled: w.called, hadPaused: w.paused}
+		w.press = &press{first: e.First, counter: counter, was: map[queue.TicketID]standing{}, hadCalled: w.called, hadPaused: w.paused, hadOff: w.off}
 	}
 }
 
@@ -377,7 +378,7 @@ func (h *hall) undo(counter string) *taken {
 	if p.marked {
 		w.row = w.row[:len(w.row)-1]
 	}
-	w.called, w.paused = p.hadCalled, p.hadPaused
+	w.called, w.paused, w.off = p.hadCalled, p.hadPaused, p.hadOff
 	return out
 }
 
@@ -413,10 +414,10 @@ func (h *hall) move(e queue.Event) {
 		}
 	case queue.CounterPaused:
 		h.presses(e, f.Counter)
-		h.windows[f.Counter].paused = true
+		h.windows[f.Counter].paused, h.windows[f.Counter].off = true, f.Why == queue.PauseOff
 	case queue.CounterUnpaused:
 		h.presses(e, f.Counter)
-		h.windows[f.Counter].paused = false
+		h.windows[f.Counter].paused, h.windows[f.Counter].off = false, false
 	case queue.TicketAmended:
 		h.needs(at(f.Counter, f.Ticket), f.Needs)
 	case queue.TicketMerged:
