@@ -32,6 +32,8 @@
 // A number is unique per day and series and never reused. A ticket is in
 // exactly one place. Two counters never hold one ticket. Inside one queue and
 // one priority the first to come is the first to be called. Nobody is without
-// an outcome once the day is closed. The tests named after these sentences
+// an outcome once the day is closed. Whoever waited in vain, or is asked to come
+// again, leaves a booking or the promise of a call, and each of these is open or
+// has ended in exactly one way. The tests named after these sentences
 // hold them under random command sequences.
 package queue
