@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"time"
 
@@ -89,8 +90,10 @@ type hall struct {
 	mu      sync.Mutex // guards what follows
 	visitor view.Station
 	screens view.Screens
-	heard   int64 // newest call that was spoken
-	offices int   // pages of the office
+
+	estimates view.Estimates
+	heard     int64 // newest call that was spoken
+	offices   int   // pages of the office
 }
 
 // openHall opens the state folder and puts everything together; run starts it.
@@ -226,7 +229,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 	givers, givesCtx := errgroup.WithContext(ctx)
 	calendar := &clockSource{core: h.core, now: h.t.now, zone: h.zone, every: h.t.clock, purge: h.purge, log: h.log}
 	for _, run := range []func(context.Context) error{
-		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish,
+		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish, h.estimate,
 		func(ctx context.Context) error { return h.watch.printer(ctx, h.printer) },
 	} {
 		givers.Go(func() error { return run(givesCtx) })
@@ -306,6 +309,7 @@ func (h *hall) publish(ctx context.Context) error {
 		h.mu.Lock()
 		in := view.Input{
 			State: version.State, Now: h.wallNow(), Fresh: queue.Millis(h.t.fresh.Milliseconds()), Zone: h.zone, Station: h.visitor, Devices: h.watch.get(), Screens: h.screens,
+			Estimates: h.estimates,
 		}
 		offices := h.offices
 		h.mu.Unlock()
@@ -336,6 +340,62 @@ func (h *hall) publish(ctx context.Context) error {
 			due = true
 		case <-ctx.Done():
 			return nil
+		}
+	}
+}
+
+// estimate makes the forecasts for the touchscreen beside its views, one after
+// the other and with a rest between two: a long line takes a while to play.
+func (h *hall) estimate(ctx context.Context) error {
+	for {
+		version := h.core.Current()
+		h.mu.Lock()
+		in := view.Input{State: version.State, Now: h.wallNow(), Zone: h.zone, Station: h.visitor}
+		h.mu.Unlock()
+		began := time.Now()
+		e := view.Estimate(in)
+		h.mu.Lock()
+		same := reflect.DeepEqual(h.estimates, e)
+		h.estimates = e
+		h.mu.Unlock()
+		if !same {
+			h.touch()
+		}
+		rest := time.NewTimer(max(h.t.refresh/20, 2*time.Since(began)))
+		select {
+		case <-rest.C:
+		case <-ctx.Done():
+			rest.Stop()
+			return nil
+		}
+		if !h.forecastDue(ctx, version, in.Station.Ticket) {
+			return nil
+		}
+	}
+}
+
+// forecastDue waits until a forecast may say something else: the hall has
+// changed, the visitor has, or time has passed. It tells false when ctx ended.
+func (h *hall) forecastDue(ctx context.Context, version *queue.Version, ticket queue.TicketID) bool {
+	again := time.NewTimer(h.t.refresh)
+	defer again.Stop()
+	look := time.NewTicker(200 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case <-version.Superseded():
+			return true
+		case <-again.C:
+			return true
+		case <-look.C:
+			h.mu.Lock()
+			now := h.visitor.Ticket
+			h.mu.Unlock()
+			if now != ticket {
+				return true
+			}
+		case <-ctx.Done():
+			return false
 		}
 	}
 }

@@ -154,7 +154,9 @@ func (s *Station) take(ctx context.Context, m wire.Take) (queue.Answer, error) {
 	if err != nil {
 		return queue.Answer{}, err
 	}
-	switch why, _ := s.seen().Open(service); why {
+	in := s.seen()
+	in.Estimates = view.EstimateLate(in, service.ID)
+	switch why, _ := in.Open(service); why {
 	case "closed":
 		return queue.Answer{}, &queue.Refusal{Code: queue.NoDay}
 	case "late": // the screen says what can be done instead

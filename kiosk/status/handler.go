@@ -37,7 +37,17 @@ type Page struct {
 	mu     sync.Mutex
 	minute time.Time // when asked began to count
 	asked  map[string]int
+	known  map[queue.TicketID]estimate
 }
+
+// estimate is a forecast and when it was made: phones ask often, and a forecast
+// is work.
+type estimate struct {
+	at time.Time
+	view.Estimates
+}
+
+const estimateFor = 20 * time.Second
 
 //go:embed page.html
 var pageHTML string
@@ -51,7 +61,7 @@ func New(opt Options) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Page{opt: opt, html: html, asked: map[string]int{}}, nil
+	return &Page{opt: opt, html: html, asked: map[string]int{}, known: map[queue.TicketID]estimate{}}, nil
 }
 
 // ServeHTTP answers one request. A token that is unknown and one whose number
@@ -79,7 +89,27 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.write(w, http.StatusNotFound, unknown(in.State.Config))
 		return
 	}
+	in.Estimates = p.estimate(in, k.ID)
 	p.write(w, http.StatusOK, say(in, *k))
+}
+
+// estimate returns a forecast that is not older than a phone's own picture. One
+// at a time is made: they are work.
+func (p *Page) estimate(in view.Input, id queue.TicketID) view.Estimates {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.opt.Now()
+	if e, ok := p.known[id]; ok && now.Sub(e.at) < estimateFor && now.Sub(e.at) >= 0 {
+		return e.Estimates
+	}
+	for old, e := range p.known {
+		if now.Sub(e.at) >= estimateFor {
+			delete(p.known, old)
+		}
+	}
+	e := estimate{now, view.EstimateTicket(in, id)}
+	p.known[id] = e
+	return e.Estimates
 }
 
 // find returns the ticket with that hash, unless it has its outcome. It takes

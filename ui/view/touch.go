@@ -40,8 +40,8 @@ func (in Input) choices() []wire.Choice {
 			Service: s.ID, Name: s.Name, Leader: s.Leader, Lunch: in.lunch(s.ID), Stops: stopNames(s, 0), Waiting: in.waitingFor(s),
 		}
 		c.Why, c.Open = in.Open(s)
-		if from, to, ok := in.lastInLine(s.ID); ok && c.Open {
-			c.From, c.To = in.clockTime(from), in.clockTime(to)
+		if r, ok := in.Estimates.Lines[s.ID]; ok && c.Open {
+			c.From, c.To = in.clockTime(r.From), in.clockTime(r.To)
 		}
 		if c.Why == "full" || c.Why == "late" || c.Why == "no_leader" {
 			c.Instead, c.BookOn = in.instead(s), string(in.BookOn(s))
@@ -141,10 +141,8 @@ func (in Input) touchTicket(k queue.Ticket) wire.TouchTicket {
 	case ahead >= 0 && k.Place.Sub != 0 && k.From == 0:
 		v.Place = ahead + 1
 	}
-	if ahead >= 0 {
-		if from, to, ok := in.forecast(k.ID); ok {
-			v.From, v.To = in.clockTime(from), in.clockTime(to)
-		}
+	if e := in.Estimates; ahead >= 0 && e.Ticket == k.ID && e.Called != (Range{}) {
+		v.From, v.To = in.clockTime(e.Called.From), in.clockTime(e.Called.To)
 	}
 	return v
 }

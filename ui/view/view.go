@@ -23,6 +23,8 @@ type Input struct {
 	Station Station
 	Devices Devices
 	Screens Screens
+
+	Estimates Estimates
 }
 
 // Station is what one touchscreen is in the middle of.
@@ -115,37 +117,10 @@ func (in Input) Open(service queue.Service) (why string, open bool) {
 		return "no_leader", false
 	case in.State.Full(service.ID, queue.WalkIn, in.Now):
 		return "full", false
-	case in.late(service):
+	case in.Estimates.Late[service.ID]:
 		return "late", false
 	}
 	return "", true
-}
-
-// late tells whether the last in the line is not expected to be called before
-// calling ends.
-func (in Input) late(service queue.Service) bool {
-	from, _, ok := in.lastInLine(service.ID)
-	h, _ := in.plan(service.ID)
-	end := in.State.Day.Midnight + queue.Millis(h.CallUntil)*60_000
-	return ok && in.State.Day.Midnight != 0 && from >= end
-}
-
-// lastInLine forecasts the call of whoever stands last at a service's first
-// stop.
-func (in Input) lastInLine(service string) (from, to queue.Millis, ok bool) {
-	if in.State.Day == nil {
-		return 0, 0, false
-	}
-	line := in.State.Day.Line(queue.Queue{Service: service})
-	if len(line) == 0 {
-		return 0, 0, false
-	}
-	return in.forecast(line[len(line)-1])
-}
-
-func (in Input) forecast(id queue.TicketID) (from, to queue.Millis, ok bool) {
-	last := in.State.Clock.Last
-	return in.State.Forecast(id, queue.Stamp{At: in.Now, Tick: last.Tick + max(0, in.Now-last.At)})
 }
 
 // clockTime is a wall time as people read it, "10:20".
@@ -424,8 +399,8 @@ func ParseNeeds(names []wire.Need) queue.Needs {
 
 func waiting(tickets []queue.Ticket, in func(queue.Ticket) bool) int {
 	n := 0
-	for _, k := range tickets {
-		if k.Status == queue.Waiting && in(k) {
+	for i := range tickets { // tickets are large: most are not copied
+		if tickets[i].Status == queue.Waiting && in(tickets[i]) {
 			n++
 		}
 	}

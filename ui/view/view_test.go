@@ -158,6 +158,7 @@ func TestForecast(t *testing.T) {
 		in := input(h)
 		in.Station.Ticket = last
 		from, to, ok := in.State.Forecast(last, queue.Stamp{At: in.Now, Tick: in.State.Clock.Last.Tick + in.Now - in.State.Clock.Last.At})
+		in.Estimates = view.Estimate(in)
 		k := view.Touch(in).Session.Ticket
 		want := [2]string{}
 		if ok {
