@@ -147,6 +147,16 @@ test('needs, giving back and help are told to the daemon', async () => {
   await until('help', () => sent('help').length);
 });
 
+test('who asked for a written number can go', async () => {
+  await start('touch', 'nopaper');
+  await tap(/请人来写/);
+  assert.equal((await until('the choice', () => sent('nopaper')[0])).choice, 'write');
+  await at('ticket');
+  await page.getByText('工作人员来给您写一张').waitFor();
+  await tap(/好了/);
+  await until('leaving', () => sent('leave').length);
+});
+
 test('the appointment code', async () => {
   await start('touch', 'home');
   await tap(/约好今天来的/);

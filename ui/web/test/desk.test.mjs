@@ -154,6 +154,8 @@ test('登记，电话答复 and the one sentence', async () => {
 
 test('a leader is called away: nothing need be done, the talk that goes on has one press each', async () => {
   await start('leaderchanged');
+  await page.locator('.banner', { hasText: '改由刘国强 副县长接着谈' }).getByRole('button', { name: '知道了' }).click();
+  assert.equal(await page.locator('.banner').count(), 0);
   await button('领导有变动').click();
   await page.getByText('王建民临时有事，改由刘国强 副县长接着谈').waitFor();
   await page.getByText('号不变，次序不变').waitFor();

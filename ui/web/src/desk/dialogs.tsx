@@ -211,6 +211,12 @@ export function Pause() {
 /** Sessions of today whose leader was called away. */
 export const changes = (v: DeskView): LeaderDuty[] => v.leaders.filter((l) => l.status === 'cancelled' || l.substitute);
 
+/** The same change, whatever else the rota says. */
+export const changeKey = (l: LeaderDuty): string => `${l.id} ${l.leader} ${l.status}`;
+
+/** 王建民临时有事，改由刘国强 副县长接着谈 */
+export const changeLine = (l: LeaderDuty): string => (l.substitute && l.status !== 'cancelled' ? t.changeTo(l.for ?? '', `${l.name}${l.post ? ` ${l.post}` : ''}`) : t.changeGone(l.name));
+
 /** 领导有变动: who waits need not be touched; the talk that goes on has one press each. */
 export function Change(p: { view: DeskView; counter: DeskCounter | undefined }) {
   const v = p.view;
@@ -223,9 +229,9 @@ export function Change(p: { view: DeskView; counter: DeskCounter | undefined }) 
       {list.map((l) => (
         <section key={l.id} class="changed">
           <p>
-            <b>{w.duty.session[l.session]}</b> {l.substitute ? t.changeTo(l.for ?? '', `${l.name}${l.post ? ` ${l.post}` : ''}`) : t.changeGone(l.name)}
+            <b>{w.duty.session[l.session]}</b> {changeLine(l)}
           </p>
-          <p>{l.substitute ? t.changeKeep : t.changeGoneKeep}</p>
+          <p>{l.substitute && l.status !== 'cancelled' ? t.changeKeep : t.changeGoneKeep}</p>
         </section>
       ))}
       {list.length ? <p>{t.changeWait(v.waiting.filter((x) => led(x.service)).length)}</p> : null}

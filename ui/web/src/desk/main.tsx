@@ -10,12 +10,12 @@ import { clockAt } from '../time';
 import { w } from '../words';
 import type { DeskCounter, DeskDo, DeskView } from '../wire';
 import { Book, Bookings, Done } from './bookings';
-import { Big, ByPhone, Change, changes, Devices, Off, Pause, TakeNote, Transfer } from './dialogs';
+import { Big, ByPhone, Change, changeKey, changeLine, changes, Devices, Off, Pause, TakeNote, Transfer } from './dialogs';
 import { Give } from './give';
 import { Lists } from './lists';
 import { ringer } from './ring';
 import { scanner } from './scan';
-import { about, booked, dialog, enter, link, may, me, mine, off, on, openDialog, press, scanned, start, tell, tested, view } from './state';
+import { about, booked, dialog, enter, link, may, me, mine, off, on, openDialog, press, scanned, start, tell, tested, told, view } from './state';
 import { doIt, Visit } from './visit';
 
 const t = w.desk;
@@ -59,6 +59,11 @@ function Top(p: { view: DeskView }) {
   );
 }
 
+function showChange(v: DeskView): void {
+  told.value = changes(v).map(changeKey);
+  openDialog('change');
+}
+
 function devices(): void {
   tested.value = {};
   dialog.value = 'devices';
@@ -81,6 +86,25 @@ function Banners(p: { view: DeskView }) {
           </button>
         </div>
       ) : null}
+      {v.help.length + (v.date_doubt ? 1 : 0) > 1
+        ? null
+        : changes(v)
+            .filter((l) => !told.value.includes(changeKey(l)))
+            .slice(0, 1)
+            .map((l) => (
+              <div class="banner changing" key={changeKey(l)} role="status">
+                <I.Bell />
+                <b>
+                  {changeLine(l)} {l.status === 'cancelled' ? null : <small>{t.changeShort}</small>}
+                </b>
+                <button type="button" onClick={() => showChange(v)}>
+                  {t.change}
+                </button>
+                <button type="button" class="plain" onClick={() => (told.value = changes(v).map(changeKey))}>
+                  {t.changeRead}
+                </button>
+              </div>
+            ))}
       {v.help.map((h) =>
         h.counter ? (
           now.value - h.at < 120_000 ? (
@@ -126,7 +150,7 @@ function Bottom(p: { view: DeskView }) {
       <button type="button" onClick={() => openDialog('pause')} aria-disabled={!!mine.value?.paused}>
         {t.presses.pause}
       </button>
-      <button type="button" class={changes(p.view).length ? 'amber' : ''} onClick={() => openDialog('change')}>
+      <button type="button" class={changes(p.view).length ? 'amber' : ''} onClick={() => showChange(p.view)}>
         {t.change}
       </button>
       <button type="button" onClick={() => openDialog('big')}>

@@ -22,6 +22,7 @@ export const testing = signal<DeviceTest | ''>('');
 export const tested = signal<Partial<Record<DeviceTest, { text: string; bad: boolean }>>>({});
 export const person = signal<{ of: string; said: Person; until: number } | null>(null);
 export const given = signal(0); // the number given out last
+export const told = signal<string[]>([]); // changes of the rota that this desk has read
 export const find = signal(''); // 查号
 export const found = signal<{ ticket?: DeskTicket; bookings?: BookingRow[] } | null>(null); // what the hall answered to it
 

@@ -34,6 +34,7 @@ export const notice = signal('');
 export const busy = signal(''); // what is being asked of the daemon
 export const late = signal(0); // a number that turned out to have been given after all
 export const accepted = signal(0); // ticket whose visitor keeps waiting although the leader has changed
+export const writing = signal(false); // somebody was asked to write the number down, and the visitor knows it
 export const deadline = signal(0); // performance.now() when 您还在吗 runs out
 
 const trail: Question[] = [];
@@ -75,6 +76,7 @@ function wipe(): void {
   busy.value = '';
   late.value = 0;
   accepted.value = 0;
+  writing.value = false;
   // A notice stays: 号退了 is read after the session is over.
 }
 
@@ -183,8 +185,8 @@ export function reprint(): void {
   void simple('reprint', { t: 'reprint' }, w.touch.reprinted);
 }
 
-export function noPaper(choice: 'shown' | 'write'): void {
-  void simple('nopaper', { t: 'nopaper', choice });
+export async function noPaper(choice: 'shown' | 'write'): Promise<void> {
+  if (await simple('nopaper', { t: 'nopaper', choice })) writing.value = choice === 'write';
 }
 
 export function comeBack(place: number | undefined): void {

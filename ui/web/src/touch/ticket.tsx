@@ -5,7 +5,7 @@ import type { Need, TouchTicket, TouchView } from '../wire';
 import * as I from '../icons';
 import { Ask, Frame, Main } from './frame';
 import { Press } from './press';
-import { accepted, again, busy, carry, comeBack, giveBack, go, home, leave, link, noPaper, reprint, setNeeds, switchTo, windowChoice } from './state';
+import { accepted, again, busy, carry, comeBack, giveBack, go, home, leave, link, noPaper, reprint, setNeeds, switchTo, windowChoice, writing } from './state';
 
 const t = w.touch;
 
@@ -49,7 +49,8 @@ function slipLine(k: TouchTicket): string {
 export function paperTrouble(v: TouchView): boolean {
   const k = v.session.ticket;
   if (!k || v.session.phase !== 'issued') return false;
-  if (k.slip === 'uncertain' || k.slip === 'handed') return true;
+  if (k.slip === 'handed') return !writing.value;
+  if (k.slip === 'uncertain') return true;
   return k.slip === 'owed' && v.printer !== 'ready' && v.printer !== 'near_end';
 }
 
@@ -123,8 +124,8 @@ export function NoPaper(p: { view: TouchView; ticket: TouchTicket }) {
         </>
       }
     >
-      <Main act={() => noPaper('shown')} icon={<I.Tick />} word={tr.remembered} kind="lead" off={busy.value !== ''} />
-      <Main act={() => noPaper('write')} icon={<I.Paper />} word={tr.someone} sub={tr.write} off={busy.value !== ''} />
+      <Main act={() => void noPaper('shown')} icon={<I.Tick />} word={tr.remembered} kind="lead" off={busy.value !== ''} />
+      <Main act={() => void noPaper('write')} icon={<I.Paper />} word={tr.someone} sub={tr.write} off={busy.value !== ''} />
     </Frame>
   );
 }

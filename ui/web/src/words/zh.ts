@@ -756,6 +756,8 @@ export const zh = {
     offStay: '接着办',
     closeNote: '结束以后，今天不再给号。没来的，号不再留。',
     change: '领导有变动',
+    changeShort: '号都不变',
+    changeRead: '知道了',
     changeNone: '今天接访的领导没有变动。',
     changeTo: (was: string, now: string) => `${was}临时有事，改由${now}接着谈`,
     changeGone: (was: string) => `${was}临时有事，今天谈不成了`,
