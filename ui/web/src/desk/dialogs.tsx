@@ -368,51 +368,53 @@ export function Off(p: { view: DeskView; counter: DeskCounter | undefined }) {
     <Dialog title={t.offTitle} class="closing">
       <p>{v.closing.length ? t.offList(v.closing.length) : t.offAll}</p>
       {v.closing.length ? (
-        <ul tabIndex={0} role="region" aria-label={t.offTitle}>
-          {v.closing.map((r) => {
-            const k = ticket(r);
-            const here = r.counter && r.counter === c?.id;
-            const free = r.status === 'waiting' || here;
-            return (
-              <li key={r.ticket}>
-                <b>{r.number}</b>
-                <span>
-                  {w.status[r.status]} {r.counter ? t.offAt(label(r.counter)) : ''}
-                </span>
-                <span>{t.party(r.people)}</span>
-                <span class="each">
-                  {here && r.status === 'held' ? (
-                    <button type="button" aria-disabled={off0} onClick={() => void press('resume', { ticket: r.ticket })}>
-                      {t.presses.resume}
-                    </button>
-                  ) : here ? (
-                    <button type="button" aria-disabled={off0} onClick={() => void press('finish', { ticket: r.ticket })}>
-                      {t.presses.finish}
-                    </button>
-                  ) : free && (may('call') || v.waiting[0]?.ticket === r.ticket) ? (
-                    <button type="button" aria-disabled={off0} onClick={() => { close(); void press(may('call') ? 'call' : 'next', may('call') ? { ticket: r.ticket } : {}); }}>
-                      {t.offNow}
-                    </button>
-                  ) : null}
-                  {free && k ? (
-                    <>
-                      <button type="button" aria-disabled={off0} onClick={() => openDialog('phone', { ticket: k, ...back })}>
-                        {t.presses.unserve}
+        <div class="scroll" tabIndex={0} role="region" aria-label={t.offTitle}>
+          <ul>
+            {v.closing.map((r) => {
+              const k = ticket(r);
+              const here = r.counter && r.counter === c?.id;
+              const free = r.status === 'waiting' || here;
+              return (
+                <li key={r.ticket}>
+                  <b>{r.number}</b>
+                  <span>
+                    {w.status[r.status]} {r.counter ? t.offAt(label(r.counter)) : ''}
+                  </span>
+                  <span>{t.party(r.people)}</span>
+                  <span class="each">
+                    {here && r.status === 'held' ? (
+                      <button type="button" aria-disabled={off0} onClick={() => void press('resume', { ticket: r.ticket })}>
+                        {t.presses.resume}
                       </button>
-                      <button
-                        type="button"
-                        aria-disabled={off0}
-                        onClick={() => void book({ ...proposal(v, k.service), service: k.service, people: k.people, why: 'time' }, k).then((ok) => ok && openDialog('booked', back))}
-                      >
-                        {t.presses.book}
+                    ) : here ? (
+                      <button type="button" aria-disabled={off0} onClick={() => void press('finish', { ticket: r.ticket })}>
+                        {t.presses.finish}
                       </button>
-                    </>
-                  ) : null}
-                </span>
-              </li>
-            );
-          })}
-        </ul>
+                    ) : free && (may('call') || v.waiting[0]?.ticket === r.ticket) ? (
+                      <button type="button" aria-disabled={off0} onClick={() => { close(); void press(may('call') ? 'call' : 'next', may('call') ? { ticket: r.ticket } : {}); }}>
+                        {t.offNow}
+                      </button>
+                    ) : null}
+                    {free && k ? (
+                      <>
+                        <button type="button" aria-disabled={off0} onClick={() => openDialog('phone', { ticket: k, ...back })}>
+                          {t.presses.unserve}
+                        </button>
+                        <button
+                          type="button"
+                          aria-disabled={off0}
+                          onClick={() => void book({ ...proposal(v, k.service), service: k.service, people: k.people, why: 'time' }, k).then((ok) => ok && openDialog('booked', back))}
+                        >
+                          {t.presses.book}
+                        </button>
+                      </>
+                    ) : null}
+                  </span>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
       ) : null}
       <p class="said bad" role="alert">
         {said.value?.bad ? said.value.text : ''}

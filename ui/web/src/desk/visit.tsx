@@ -24,7 +24,8 @@ export function right(what: DeskDo['do']): Right {
   const k = c.now;
   const at = now.value;
   const timed = (from: number | undefined, ms: number): Right => {
-    const seconds = from ? secondsUntil(from + ms, at) : 0;
+    // The clock of the page is up to a second late.
+    const seconds = from ? Math.min(secondsUntil(from + ms, at), Math.ceil((ms || v.rules.miss_ms) / 1000)) : 0;
     return { can: seconds === 0, seconds };
   };
   switch (what) {

@@ -156,13 +156,13 @@ function Row(p: { row: LeaderRow; first: boolean }) {
           <span class="what">
             {r.bare ? null : words ? <span class="asks">{words}</span> : <span class="stage">{where(r)}</span>}
             {r.bare ? null : (
-            <span class="small">
-              {words ? <span>{where(r)}</span> : null}
-              <span>
-                {r.band ? w.bands[r.band] : t.party(r.people)} · {isNow ? t.tookAt(clockAt(r.issued)) : t.waited(minutesSince(r.issued, now.value))}
+              <span class="small">
+                {words ? <span>{where(r)}</span> : null}
+                <span>
+                  {r.band ? w.bands[r.band] : t.party(r.people)} · {isNow ? t.tookAt(clockAt(r.issued)) : t.waited(minutesSince(r.issued, now.value))}
+                </span>
+                <Marks row={r} />
               </span>
-              <Marks row={r} />
-            </span>
             )}
           </span>
         )}
