@@ -161,7 +161,7 @@ func (h *hall) wire(seals bool) error {
 	})
 	h.slipper = &slip.Slipper{
 		Station: stationID, Core: h.core, Printer: h.printer, Printed: slip.Printed{Codes: h.codes, Zone: h.zone, Status: h.cfg.Listen.StatusURL},
-		Live: h.station.Live, Idle: h.station.Idle, Patience: h.t.patience, Wait: deskSlips, Log: h.log,
+		Live: h.station.Live, Free: h.station.Free, Patience: h.t.patience, Wait: deskSlips, Log: h.log,
 	}
 	return nil
 }

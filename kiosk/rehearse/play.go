@@ -94,6 +94,7 @@ func Play(ctx context.Context, opt Options) (*Played, error) {
 	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("play the day: %w", err)
 	}
+	opt.Pace.Hurry(1) // the day is over: evening comes no sooner than it must
 	wait, cancel := context.WithTimeout(ctx, last)
 	defer cancel()
 	p.rec.shown(wait)

@@ -35,7 +35,7 @@ type Slipper struct {
 	Printer  Printer
 	Printed  Printed
 	Live     func(session string) bool // is a visitor at the screen in that session?
-	Idle     func() bool               // is nobody at the screen?
+	Free     func(queue.TicketID) bool // is nobody at the screen but the holder of that ticket?
 	Patience time.Duration             // how old a slip may be that prints by itself
 	Wait     time.Duration             // how long a slip that a desk asked for waits until nobody is at the screen
 	Log      *slog.Logger
@@ -147,9 +147,9 @@ func (s *Slipper) patience(debt queue.Slip) time.Duration {
 }
 
 // may tells whether a debt can print now. What a desk asked for comes when
-// nobody is at the screen, who would take it for his own.
+// nobody is at the screen, who would take it for his own, or he whose it is.
 func (s *Slipper) may(debt queue.Slip) bool {
-	if debt.Session == "" && !s.Idle() || debt.Session != "" && !s.Live(debt.Session) {
+	if debt.Session == "" && !s.Free(debt.Ticket) || debt.Session != "" && !s.Live(debt.Session) {
 		return false
 	}
 	return s.Printer.Status().Ready()

@@ -73,6 +73,7 @@ type scene struct {
 	printer *printer
 	live    map[string]bool
 	idle    atomic.Bool
+	holder  queue.TicketID // at the screen while it is not idle; set before start
 	stop    func()
 }
 
@@ -95,7 +96,7 @@ func (s *scene) start() *slip.Slipper {
 	done := make(chan struct{})
 	sl := &slip.Slipper{
 		Station: "1", Core: s.Core, Printer: s.printer, Printed: slip.Printed{Codes: slip.NewCodes([32]byte{3}), Zone: time.UTC},
-		Live: func(id string) bool { return s.live[id] }, Idle: s.idle.Load, Patience: 30 * time.Second, Wait: 10 * time.Minute, Log: slog.New(slog.DiscardHandler),
+		Live: func(id string) bool { return s.live[id] }, Free: func(k queue.TicketID) bool { return s.idle.Load() || k != 0 && k == s.holder }, Patience: 30 * time.Second, Wait: 10 * time.Minute, Log: slog.New(slog.DiscardHandler),
 	}
 	go func() { defer close(done); _ = sl.Run(ctx) }()
 	s.stop = func() { cancel(); <-done }
@@ -245,6 +246,23 @@ func TestSlipperStuck(t *testing.T) {
 		if s.Ticket(1).Copies != 1 {
 			t.Errorf("%d copies, want 1", s.Ticket(1).Copies)
 		}
+	})
+}
+
+// Whoever waits at the screen for the slip that the desk prints again gets it.
+func TestDeskSlipForWhoWaits(t *testing.T) {
+	play(t, func(s *scene) {
+		s.idle.Store(false)
+		s.holder = 1
+		s.start()
+		a := s.issue("s1")
+		s.pass(time.Second)
+		s.Do(queue.Reprint{Ticket: a.Ticket, Station: "1"})
+		s.pass(time.Second)
+		if s.printer.sent != 2 || len(s.State().Ledger.Slips) != 0 {
+			t.Errorf("%d printed, %+v owed to whoever waits for it", s.printer.sent, s.State().Ledger.Slips)
+		}
+		s.stop()
 	})
 }
 

@@ -76,7 +76,7 @@ type Station struct {
 	opt   Options
 	in    chan request
 	tests chan *cardTest
-	live  atomic.Pointer[string] // session with a visitor in it
+	live  atomic.Pointer[seat]
 
 	// Owned by the goroutine of Run.
 	cur      session
@@ -123,14 +123,24 @@ func New(opt Options) *Station {
 	return s
 }
 
+// seat is who is at the screen, empty for nobody.
+type seat struct {
+	session string
+	ticket  queue.TicketID // 0 while there is none
+}
+
 // Live tells whether a visitor is at the screen in that session.
 func (s *Station) Live(id string) bool {
 	p := s.live.Load()
-	return p != nil && *p == id
+	return p != nil && p.session == id
 }
 
-// Idle tells whether nobody is at the screen.
-func (s *Station) Idle() bool { return s.Live("") }
+// Free tells whether nobody is at the screen who would take a slip of that
+// ticket for his own: nobody at all, or its holder.
+func (s *Station) Free(ticket queue.TicketID) bool {
+	p := s.live.Load()
+	return p != nil && (p.session == "" || ticket != 0 && p.ticket == ticket)
+}
 
 // Handle answers one message of the touchscreen, see package wire.
 func (s *Station) Handle(ctx context.Context, msg any) wire.Answer {
@@ -287,9 +297,9 @@ func (s *Station) ticket() *queue.Ticket {
 }
 
 func (s *Station) publish() {
-	live := s.cur.id
+	live := seat{s.cur.id, s.cur.ticket}
 	if s.cur.phase == "idle" {
-		live = ""
+		live = seat{}
 	}
 	s.live.Store(&live)
 	v := view.Station{
