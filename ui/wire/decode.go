@@ -47,7 +47,7 @@ func (e *BadMessage) Error() string { return "wire: bad message: " + e.Reason }
 
 // DecodeTouch reads a message of a touchscreen: one of [Hello], [Tap], [Take],
 // [CheckIn], [Where], [SetNeeds], [GiveBack], [Reprint], [NoPaper], [ComeBack],
-// [Switch], [Carry], [Leave] and [AskHelp]. The error is a [*BadMessage].
+// [Switch], [Carry], [PrintTopic], [Leave] and [AskHelp]. The error is a [*BadMessage].
 func DecodeTouch(b []byte) (any, error) {
 	o, err := open(b)
 	if err != nil {
@@ -64,11 +64,11 @@ func DecodeTouch(b []byte) (any, error) {
 		})
 	case "checkin":
 		return read(o, func(m CheckIn) error {
-			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkCode(m.Code))
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkSlipCode(m.Code))
 		})
 	case "where":
 		return read(o, func(m Where) error {
-			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkCode(m.Code))
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkSlipCode(m.Code))
 		})
 	case "switch":
 		return read(o, func(m Switch) error {
@@ -81,6 +81,10 @@ func DecodeTouch(b []byte) (any, error) {
 				err = errors.Join(err, checkService(m.Service))
 			}
 			return err
+		})
+	case "printtopic":
+		return read(o, func(m PrintTopic) error {
+			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkTopic(m.Topic))
 		})
 	case "needs":
 		return read(o, func(m SetNeeds) error {
@@ -528,9 +532,31 @@ func checkPeople(n int) error {
 	return nil
 }
 
-func checkCode(code string) error {
-	if len(code) != 10 || strings.Trim(code, "0123456789") != "" {
-		return errors.New("code is not ten digits")
+// checkSlipCode takes what somebody types or a scanner reads off a slip: ten
+// digits, or a link that ends in /t/ and a token of 32 hexadecimal digits.
+func checkSlipCode(code string) error {
+	if len(code) == 10 && strings.Trim(code, "0123456789") == "" {
+		return nil
+	}
+	link, token, ok := cutLast(code, "/t/")
+	if !ok || link == "" || len(token) != 32 || strings.Trim(token, "0123456789abcdef") != "" {
+		return errors.New("code is neither ten digits nor a slip's link")
+	}
+	return checkScan(code)
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// checkTopic takes any id that the office can have written: the hall knows
+// which there are.
+func checkTopic(id string) error {
+	if id == "" || len(id) > maxID || strings.ContainsFunc(id, unicode.IsControl) {
+		return errors.New("length of topic")
 	}
 	return nil
 }

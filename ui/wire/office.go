@@ -230,6 +230,7 @@ type OfficeConfig struct {
 	Townships []string          `json:"townships"`
 	Loudness  []OfficeLoudness  `json:"loudness"`
 	Triage    OfficeTriage      `json:"triage"`
+	Pages     []OfficePage      `json:"pages"`
 }
 
 // OfficeSeries is a range of numbers.
@@ -329,9 +330,18 @@ type OfficeTopic struct {
 	ID      string `json:"id"`
 	Group   string `json:"group"`
 	Name    string `json:"name"`
+	Who     string `json:"who,omitempty"` // the department
 	Where   string `json:"where"`
 	Channel string `json:"channel"`
 	Limit   string `json:"limit"`
+}
+
+// OfficePage is a page of the touchscreen in the centre's own words.
+type OfficePage struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Lines   []string `json:"lines"`
+	Updated string   `json:"updated"` // date of the last change of title or lines: whatever is sent, the hall sets it
 }
 
 // OfficeRules are the hall's timings and limits.

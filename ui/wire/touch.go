@@ -24,6 +24,54 @@ type TouchView struct {
 	Waiting int          `json:"waiting"` // tickets in the hall
 
 	Printing int `json:"printing,omitempty"` // number on the slip that is printed here for a desk now, or next
+
+	Triage TouchTriage `json:"triage"`
+	Pages  []HallPage  `json:"pages"` // what the centre wrote, in its order
+	Keep   CardKeep    `json:"keep"`
+}
+
+// TouchTriage is the table that tells a visitor which department to ask. It is
+// guidance: whatever it says, a number may be taken.
+type TouchTriage struct {
+	Version  string        `json:"version,omitempty"`
+	SignedBy string        `json:"signed_by,omitempty"` // office and post; absent: nobody has checked it, and the page says so
+	SignedOn string        `json:"signed_on,omitempty"` // date
+	Groups   []TriageGroup `json:"groups"`              // at most six
+}
+
+// TriageGroup is one tile of the first level. Its picture is that of its first
+// topic.
+type TriageGroup struct {
+	Name   string        `json:"name"`
+	Topics []TriageTopic `json:"topics"` // at most six
+}
+
+// TriageTopic is one tile of the second level, and its page: 找谁, 法定途径,
+// 多久, 在哪个窗口. Pictures go by the ids of the built-in table; another id has
+// that of dontknow.
+type TriageTopic struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Who     string `json:"who,omitempty"` // the department
+	Where   string `json:"where"`         // in the hall
+	Channel string `json:"channel"`       // statutory
+	Limit   string `json:"limit,omitempty"`
+}
+
+// HallPage is a page of the centre's own text: 须知, 办事流程.
+type HallPage struct {
+	ID      string   `json:"id"` // built in: rules steps sorting data; 个人信息怎么用 is always data
+	Title   string   `json:"title"`
+	Lines   []string `json:"lines"`   // one paragraph each
+	Updated string   `json:"updated"` // date
+}
+
+// CardKeep is what stays here of a card after the visitor has gone, by the
+// settings of this machine. Of the number only a keyed hash is there, whose key
+// goes with the day.
+type CardKeep struct {
+	Name bool `json:"name"` // the name, sealed, for the desk; otherwise nothing readable
+	Days int  `json:"days"` // after the day it was read on; 0: until the day ends. With an appointment until that is over
 }
 
 // Hours are the clock times of the hall on the day that the view is about, in
@@ -107,11 +155,34 @@ type TouchSession struct {
 	ID     string       `json:"id"`
 	Phase  string       `json:"phase" tstype:"'idle' | 'open' | 'issued' | 'held' | 'where' | 'booked'"` // held: the card has a number already; where: asked by its code; booked: Booking tells for when
 	Card   string       `json:"card" tstype:"'none' | 'reading' | 'read' | 'failed' | 'left' | 'test'"`  // left: still lying there; test: staff try the reader
-	Fault  string       `json:"fault,omitempty"`                                                         // with failed: key of a sentence
+	Fault  string       `json:"fault,omitempty" tstype:"CardFault"`                                      // with failed: why; absent: lay it down once more
+	CardOn bool         `json:"card_on,omitempty"`                                                       // it still lies there, whatever Card says
 	Ticket *TouchTicket `json:"ticket,omitempty"`                                                        // of this session, or with phase held and where the earlier one
 
 	Booking *TouchBooking `json:"booking,omitempty"`
 	LeftMS  int64         `json:"left_ms,omitempty"` // when asking 您还在吗: how long still
+	Print   *TopicPrint   `json:"print,omitempty"`   // the newest slip of a topic that was asked for in this session
+}
+
+// CardFault is why a card cannot be read. A number is to be had without it.
+type CardFault string
+
+// The faults.
+const (
+	CardTwo     CardFault = "two"     // two cards lie there
+	CardUnknown CardFault = "unknown" // no identity card
+	CardMoved   CardFault = "moved"   // it was moved while it was read
+	CardDamaged CardFault = "damaged"
+	CardExpired CardFault = "expired" // it was read and is not used
+	CardFaulty  CardFault = "fault"   // the reader is out of order
+)
+
+// TopicPrint is how far the slip of a topic has come.
+type TopicPrint struct {
+	Topic  string `json:"topic"`
+	Status string `json:"status" tstype:"'printing' | 'printed' | 'uncertain' | 'failed'"`
+	Why    string `json:"why,omitempty" tstype:"Test"` // failed or uncertain
+	Left   int    `json:"left"`                        // how many more this visitor may print
 }
 
 // TouchTicket is a ticket as its visitor sees it.
@@ -271,13 +342,22 @@ type Carry struct {
 	Service string `json:"service,omitempty"` // without a ticket
 }
 
+// PrintTopic prints a topic of the triage table. Its answer says that the
+// printer has been asked; TouchSession.Print tells what came of it.
+type PrintTopic struct {
+	T       string `json:"t" tstype:"'printtopic'"`
+	ID      string `json:"id"`
+	Session string `json:"session"`
+	Topic   string `json:"topic"` // id
+}
+
 // Where asks by the typed code how far a number is, or for when an appointment
 // is. It changes nothing.
 type Where struct {
 	T       string `json:"t" tstype:"'where'"`
 	ID      string `json:"id"`
 	Session string `json:"session"`
-	Code    string `json:"code"` // ten digits
+	Code    string `json:"code"` // ten digits, or what a scanner reads off the slip
 }
 
 // Leave ends the session: done, or given up. Its answer says whether there is
@@ -297,4 +377,4 @@ type AskHelp struct {
 // Any message from a touchscreen.
 //
 //tygo:emit
-var _ = `export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | Leave | AskHelp`
+var _ = `export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | PrintTopic | Leave | AskHelp`

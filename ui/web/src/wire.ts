@@ -740,6 +740,7 @@ export interface OfficeConfig {
   townships: string[];
   loudness: OfficeLoudness[];
   triage: OfficeTriage;
+  pages: OfficePage[];
 }
 /**
  * OfficeSeries is a range of numbers.
@@ -851,9 +852,19 @@ export interface OfficeTopic {
   id: string;
   group: string;
   name: string;
+  who?: string; // the department
   where: string;
   channel: string;
   limit: string;
+}
+/**
+ * OfficePage is a page of the touchscreen in the centre's own words.
+ */
+export interface OfficePage {
+  id: string;
+  title: string;
+  lines: string[];
+  updated: string; // date of the last change of title or lines: whatever is sent, the hall sets it
 }
 /**
  * OfficeRules are the hall's timings and limits.
@@ -1033,6 +1044,58 @@ export interface TouchView {
   help: HelpLine;
   waiting: number /* int */; // tickets in the hall
   printing?: number /* int */; // number on the slip that is printed here for a desk now, or next
+  triage: TouchTriage;
+  pages: HallPage[]; // what the centre wrote, in its order
+  keep: CardKeep;
+}
+/**
+ * TouchTriage is the table that tells a visitor which department to ask. It is
+ * guidance: whatever it says, a number may be taken.
+ */
+export interface TouchTriage {
+  version?: string;
+  signed_by?: string; // office and post; absent: nobody has checked it, and the page says so
+  signed_on?: string; // date
+  groups: TriageGroup[]; // at most six
+}
+/**
+ * TriageGroup is one tile of the first level. Its picture is that of its first
+ * topic.
+ */
+export interface TriageGroup {
+  name: string;
+  topics: TriageTopic[]; // at most six
+}
+/**
+ * TriageTopic is one tile of the second level, and its page: 找谁, 法定途径,
+ * 多久, 在哪个窗口. Pictures go by the ids of the built-in table; another id has
+ * that of dontknow.
+ */
+export interface TriageTopic {
+  id: string;
+  name: string;
+  who?: string; // the department
+  where: string; // in the hall
+  channel: string; // statutory
+  limit?: string;
+}
+/**
+ * HallPage is a page of the centre's own text: 须知, 办事流程.
+ */
+export interface HallPage {
+  id: string; // built in: rules steps sorting data; 个人信息怎么用 is always data
+  title: string;
+  lines: string[]; // one paragraph each
+  updated: string; // date
+}
+/**
+ * CardKeep is what stays here of a card after the visitor has gone, by the
+ * settings of this machine. Of the number only a keyed hash is there, whose key
+ * goes with the day.
+ */
+export interface CardKeep {
+  name: boolean; // the name, sealed, for the desk; otherwise nothing readable
+  days: number /* int */; // after the day it was read on; 0: until the day ends. With an appointment until that is over
 }
 /**
  * Hours are the clock times of the hall on the day that the view is about, in
@@ -1123,10 +1186,49 @@ export interface TouchSession {
   id: string;
   phase: 'idle' | 'open' | 'issued' | 'held' | 'where' | 'booked'; // held: the card has a number already; where: asked by its code; booked: Booking tells for when
   card: 'none' | 'reading' | 'read' | 'failed' | 'left' | 'test'; // left: still lying there; test: staff try the reader
-  fault?: string; // with failed: key of a sentence
+  fault?: CardFault; // with failed: why; absent: lay it down once more
+  card_on?: boolean; // it still lies there, whatever Card says
   ticket?: TouchTicket; // of this session, or with phase held and where the earlier one
   booking?: TouchBooking;
   left_ms?: number /* int64 */; // when asking 您还在吗: how long still
+  print?: TopicPrint; // the newest slip of a topic that was asked for in this session
+}
+/**
+ * CardFault is why a card cannot be read. A number is to be had without it.
+ */
+export type CardFault = string;
+/**
+ * The faults.
+ */
+export const CardTwo: CardFault = "two"; // two cards lie there
+/**
+ * The faults.
+ */
+export const CardUnknown: CardFault = "unknown"; // no identity card
+/**
+ * The faults.
+ */
+export const CardMoved: CardFault = "moved"; // it was moved while it was read
+/**
+ * The faults.
+ */
+export const CardDamaged: CardFault = "damaged";
+/**
+ * The faults.
+ */
+export const CardExpired: CardFault = "expired"; // it was read and is not used
+/**
+ * The faults.
+ */
+export const CardFaulty: CardFault = "fault"; // the reader is out of order
+/**
+ * TopicPrint is how far the slip of a topic has come.
+ */
+export interface TopicPrint {
+  topic: string;
+  status: 'printing' | 'printed' | 'uncertain' | 'failed';
+  why?: Test; // failed or uncertain
+  left: number /* int */; // how many more this visitor may print
 }
 /**
  * TouchTicket is a ticket as its visitor sees it.
@@ -1300,6 +1402,16 @@ export interface Carry {
   service?: string; // without a ticket
 }
 /**
+ * PrintTopic prints a topic of the triage table. Its answer says that the
+ * printer has been asked; TouchSession.Print tells what came of it.
+ */
+export interface PrintTopic {
+  t: 'printtopic';
+  id: string;
+  session: string;
+  topic: string; // id
+}
+/**
  * Where asks by the typed code how far a number is, or for when an appointment
  * is. It changes nothing.
  */
@@ -1307,7 +1419,7 @@ export interface Where {
   t: 'where';
   id: string;
   session: string;
-  code: string; // ten digits
+  code: string; // ten digits, or what a scanner reads off the slip
 }
 /**
  * Leave ends the session: done, or given up. Its answer says whether there is
@@ -1325,7 +1437,7 @@ export interface AskHelp {
   t: 'help';
   id: string;
 }
-export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | Leave | AskHelp
+export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | PrintTopic | Leave | AskHelp
 
 //////////
 // source: words.go
