@@ -148,7 +148,7 @@ function Row(p: { row: LeaderRow; first: boolean }) {
   return (
     <li class={(p.first ? 'first' : '') + (isNow ? ' now' : '')}>
       <button type="button" aria-disabled={r.bare || undefined} onClick={() => !r.bare && (opened.value = r.ticket)}>
-        {p.first ? <span class={'tag' + (words ? ' top' : '')}>{isNow ? t.now : t.next}</span> : null}
+        {p.first ? <span class="tag">{isNow ? t.now : t.next}</span> : null}
         <b class="number">{r.number}</b>
         {covered.value ? (
           <span class="covered">{t.covered}</span>
