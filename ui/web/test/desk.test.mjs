@@ -187,7 +187,7 @@ test('收工 lists who lacks an outcome, with one press each, and then ends the 
   await item(112).getByRole('button', { name: '现在接待' }).click();
   assert.equal((await one('call')).ticket, 112);
   mock.show('desk', 'evening');
-  assert.equal(await page.locator('footer .red').count(), 0);
+  await page.locator('footer .red').waitFor({ state: 'detached' });
   await page.locator('footer').getByRole('button', { name: '收工' }).click();
   await button('今天全部结束').click();
   await one('closeday');
