@@ -37,6 +37,8 @@ type rehearseCommand struct {
 	State    string `help:"Empty folder for the journal, to look at afterwards; without it nothing is left." type:"path"`
 	Verbose  bool   `help:"Log what the hall logs."`
 
+	Day time.Duration `help:"How long the nine hours take in which visitors come; 0 for a tenth of a second each, a minute at least."`
+
 	Plant rehearse.Plant `help:"Fault to bring in, which the rehearsal must find." hidden:"" enum:",lost,slip,swap,frame" default:""`
 
 	frames func(screen string, frame []byte) // gets every frame; may be nil
@@ -202,11 +204,16 @@ func (c rehearseCommand) settings(temp string) (config, error) {
 	return cfg, nil
 }
 
-// factor is how many times as fast as the machine's the hall's clock runs: the
-// nine hours in which visitors come last as long as the touchscreen needs.
+// factor is how many times as fast as the machine's the hall's clock runs. The
+// touchscreen needs less than 100 ms for a visitor; but what the machine takes
+// for a press is time of the hall as well, and no clerk's pace: a day shorter
+// than a minute says little about forecasts.
 func (c rehearseCommand) factor() float64 {
-	const eachNeeds, atLeast = 90 * time.Millisecond, 5 * time.Second
-	return float64(9*time.Hour) / float64(max(atLeast, time.Duration(c.Visitors)*eachNeeds))
+	took := c.Day
+	if took == 0 {
+		took = max(time.Minute, time.Duration(c.Visitors)*100*time.Millisecond)
+	}
+	return float64(9*time.Hour) / float64(took)
 }
 
 // plan is the day: so many visitors as the counters can just receive.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -19,7 +20,7 @@ import (
 )
 
 func TestRehearsal(t *testing.T) {
-	stdout, stderr, status := kiosk(t, "rehearse", "--visitors", "60", "--counters", "3", "--screens", "8", "--seed", "7", "--json")
+	stdout, stderr, status := kiosk(t, "rehearse", "--visitors", "60", "--counters", "3", "--screens", "8", "--seed", "7", "--day", "6s", "--json")
 	if status != 0 {
 		t.Fatalf("exit status %d: %s%s", status, stdout, stderr)
 	}
@@ -44,7 +45,7 @@ func TestRehearsal(t *testing.T) {
 }
 
 func TestRehearsalOnPacedLines(t *testing.T) {
-	stdout, stderr, status := kiosk(t, "rehearse", "--visitors", "6", "--counters", "2", "--screens", "3", "--baud", "115200")
+	stdout, stderr, status := kiosk(t, "rehearse", "--visitors", "6", "--counters", "2", "--screens", "3", "--baud", "115200", "--day", "15s")
 	if status != 0 || !strings.Contains(stdout, "lost 0   duplicated 0   out of order 0") {
 		t.Errorf("exit status %d: %s%s", status, stdout, stderr)
 	}
@@ -59,7 +60,7 @@ func TestRehearsalFindsPlantedFaults(t *testing.T) {
 		{"lost", `"lost":0`}, {"slip", `"duplicated":0`}, {"swap", `"out_of_order":0`}, {"frame", `"lost":0`},
 	} {
 		t.Run(tt.plant, func(t *testing.T) {
-			stdout, stderr, status := kiosk(t, "rehearse", "--visitors", "30", "--counters", "2", "--screens", "3", "--json", "--plant", tt.plant)
+			stdout, stderr, status := kiosk(t, "rehearse", "--visitors", "30", "--counters", "2", "--screens", "3", "--day", "5s", "--json", "--plant", tt.plant)
 			if status != exitFailed {
 				t.Errorf("exit status %d, want %d: %s%s", status, exitFailed, stdout, stderr)
 			}
@@ -116,7 +117,7 @@ func TestCardsLeaveNoTrace(t *testing.T) {
 	var mu sync.Mutex
 	frames := map[string]int{}
 	c := rehearseCommand{
-		Visitors: visitors, Counters: 2, Screens: 3, Seed: seed, State: dir,
+		Visitors: visitors, Counters: 2, Screens: 3, Seed: seed, State: dir, Day: 5 * time.Second,
 		played: func() { files("before the day is closed") },
 		frames: func(screen string, frame []byte) {
 			search("frame of "+screen, frame)
