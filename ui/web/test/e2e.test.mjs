@@ -43,8 +43,9 @@ after(async () => {
 
 afterEach(() => Promise.all(browser.contexts().map((c) => c.close())));
 
-async function open(path, width, height, touch = false) {
+async function open(path, width, height, touch = false, before) {
   const context = await browser.newContext({ viewport: { width, height }, hasTouch: touch, locale: 'zh-CN' });
+  if (before) await context.addInitScript(before);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.on('pageerror', (e) => assert.fail(`${path}: ${e.message}`));
@@ -80,8 +81,8 @@ function printed() {
   return jobs.map((job) => Number(job.match(/\x1d!3[^\n]*?(\d+)\n/)?.[1]));
 }
 
-async function until(what, f) {
-  for (let i = 0; i < 100; i++) {
+async function until(what, f, ms = 10_000) {
+  for (const end = Date.now() + ms; Date.now() < end; ) {
     const got = await f();
     if (got) return got;
     await new Promise((r) => setTimeout(r, 100));
@@ -204,4 +205,79 @@ test('no paper: the number counts all the same, and the desk is told', async () 
   await desk.getByText(/给出了/).waitFor();
   await desk.keyboard.press('Space');
   await desk.getByText(/叫了1遍/).waitFor();
+});
+
+// Runs in the hall's page before its own script: when each sound begins and
+// ends, on the clock of WebAudio.
+function record() {
+  window.sounds = [];
+  for (const type of [AudioBufferSourceNode, OscillatorNode]) {
+    const start = type.prototype.start;
+    type.prototype.start = function (when, ...more) {
+      const s = { clip: type === AudioBufferSourceNode, from: Math.max(when ?? 0, this.context.currentTime) };
+      window.sounds.push(s);
+      this.addEventListener('ended', () => (s.ended = this.context.currentTime));
+      start.call(this, when, ...more);
+    };
+  }
+}
+
+test('a leader is called away: two desks, the office, the touchscreen and the hall at once', async () => {
+  const touch = await open('/', 1080, 1920, true);
+  const hall = await open('/hall?speaker=1', 1920, 1080, false, record);
+  const desks = [await open('/desk', 1366, 768), await open('/desk', 1366, 768)];
+  const office = await open('/office', 1366, 768);
+  await signIn(desks[0], '李敏', '2468', '1号窗口');
+  await signIn(desks[1], '张伟', '1357', '2号窗口');
+  await signIn(office, '孙丽', '7531');
+  for (const d of desks) await d.getByRole('button', { name: /下一位/ }).waitFor();
+
+  const tap = (name) => tapped(touch, name);
+  await touch.getByText('您好，您今天想怎么办').waitFor();
+  const taken = [];
+  for (const what of [/见今天的领导/, /到窗口说事情/, /到窗口说事情/, /见今天的领导/]) {
+    await tap(what);
+    await tap(/就我一个/);
+    await touch.getByRole('button', { name: '好了' }).waitFor();
+    taken.push(await until('the number on the page', async () => Number((await touch.locator('body').innerText()).match(/您的号\s*(\d+)/)?.[1])));
+    await tap('好了');
+    await touch.getByText('您好，您今天想怎么办').waitFor();
+  }
+  assert.equal(new Set(taken).size, 4, `four visitors, four numbers: ${taken}`);
+
+  // Both press at the same moment: two numbers, in two voices' worth of time.
+  await hall.evaluate(() => (window.sounds.length = 0));
+  await Promise.all(desks.map((d) => d.getByRole('button', { name: /下一位/ }).click()));
+  const called = [];
+  for (const d of desks) {
+    await d.getByText(/叫了1遍/).waitFor();
+    called.push(Number(await until('a number at the desk', async () => (await d.locator('body').innerText()).match(/(?:^|\n)(\d{1,3})\n/)?.[1])));
+  }
+  assert.notEqual(called[0], called[1], 'one number to each window');
+  for (const n of called)
+    await until(`number ${n} in the hall`, async () => new RegExp(`(?<!\\d)${n}(?!\\d)`).test(await hall.locator('body').innerText()));
+
+  // The substitute: two presses in the office, everybody knows.
+  await office.getByRole('button', { name: '领导有变动' }).click();
+  const go = office.getByRole('button', { name: /^确定，改由/ });
+  await go.waitFor();
+  const substitute = (await go.innerText()).replace('确定，改由', '').trim();
+  await clean(office, 'office: substitute');
+  await picture(office, 'office-substitute');
+  await go.click();
+  for (const page of [hall, touch, ...desks])
+    await until('the substitute on every screen', async () => (await page.locator('body').innerText()).includes(substitute));
+  await picture(hall, 'hall-substitute');
+  await picture(touch, 'touch-substitute');
+  await picture(desks[0], 'desk-substitute');
+  for (const [page, what] of [[hall, 'hall'], [touch, 'touch'], [desks[0], 'desk'], [office, 'office']]) await clean(page, what + ' with a substitute');
+
+  // Two calls and the notice, one after the other: each a chime and then clips.
+  const sounds = await until('three announcements', async () => {
+    const all = await hall.evaluate(() => window.sounds);
+    return all.filter((s) => s.clip).length >= 5 && all.every((s) => s.ended) ? all : undefined;
+  }, 60_000);
+  const clips = sounds.filter((s) => s.clip).sort((a, b) => a.from - b.from);
+  for (const [i, c] of clips.entries())
+    if (i) assert.ok(c.from >= clips[i - 1].ended - 0.05, `clip ${i} begins at ${c.from}, the one before it ends at ${clips[i - 1].ended}`);
 });
