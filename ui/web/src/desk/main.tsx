@@ -231,7 +231,7 @@ function App() {
   if (link.value?.stale.value && !c?.now && !dialog.value) location.reload();
   if (!v) return <main class="wait"><h1>{w.touch.starting}</h1></main>;
   return (
-    <div class={'desk' + (on.value ? '' : ' unplugged') + (v.date_doubt || v.help.some((h) => !h.counter) ? ' alerted' : '')}>
+    <div class={'desk' + (on.value ? '' : ' unplugged')}>
       <Top view={v} />
       <div class="banners">
         <Banners view={v} />
