@@ -1,7 +1,9 @@
 package queue_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"reception/queue"
@@ -67,6 +69,25 @@ func TestConfigProblems(t *testing.T) {
 		{"loud at no time", "loudness.0.from", "bad_hours", func(c *queue.Config) { c.Loudness = []queue.Loudness{{From: 60, Until: 60}} }},
 		{"loud twice", "loudness.1.from", "overlap", func(c *queue.Config) { c.Loudness = []queue.Loudness{{Until: 60}, {From: 59, Until: 70}} }},
 		{"topic twice", "triage.topics.1.id", "duplicate", func(c *queue.Config) { c.Triage.Topics = append(c.Triage.Topics, c.Triage.Topics[0]) }},
+		{"topic without a name", "triage.topics.0.name", "missing", func(c *queue.Config) { c.Triage.Topics[0].Name = " " }},
+		{"topic with a name of nine", "triage.topics.0.name", "too_long", func(c *queue.Config) { c.Triage.Topics[0].Name = "一二三四五六七八九" }},
+		{"topic in no group", "triage.topics.0.group", "missing", func(c *queue.Config) { c.Triage.Topics[0].Group = "" }},
+		{"topic of two lines", "triage.topics.0.channel", "not_text", func(c *queue.Config) { c.Triage.Topics[0].Channel = "投诉\n仲裁" }},
+		{"topic without end", "triage.topics.0.limit", "too_long", func(c *queue.Config) { c.Triage.Topics[0].Limit = strings.Repeat("年", 121) }},
+		{"seventh tile", "triage.topics.6.group", "too_many", func(c *queue.Config) { c.Triage.Topics = topics(7, 1) }},
+		{"seventh group", "triage.topics.6.group", "too_many", func(c *queue.Config) { c.Triage.Topics = topics(1, 7) }},
+		{"page twice", "pages.1.id", "duplicate", func(c *queue.Config) {
+			c.Pages = []queue.Page{{ID: "rules", Title: "须知"}, {ID: "rules", Title: "须知"}}
+		}},
+		{"page without a title", "pages.0.title", "missing", func(c *queue.Config) { c.Pages = []queue.Page{{ID: "rules"}} }},
+		{"page with a long title", "pages.0.title", "too_long", func(c *queue.Config) { c.Pages = []queue.Page{{ID: "rules", Title: strings.Repeat("须", 13)}} }},
+		{"page of no date", "pages.0.updated", "bad_date", func(c *queue.Config) { c.Pages = []queue.Page{{ID: "rules", Title: "须知", Updated: "2026-02-30"}} }},
+		{"page with a long line", "pages.0.lines.1", "too_long", func(c *queue.Config) {
+			c.Pages = []queue.Page{{ID: "rules", Title: "须知", Lines: []string{"", strings.Repeat("字", 61)}}}
+		}},
+		{"page that does not fit", "pages.0.lines", "too_many", func(c *queue.Config) {
+			c.Pages = []queue.Page{{ID: "rules", Title: "须知", Lines: make([]string, 15)}}
+		}},
 		{"unit twice", "units.1", "duplicate", func(c *queue.Config) { c.Units = []string{"信访局", "信访局"} }},
 		{"unit without a name", "units.0", "missing", func(c *queue.Config) { c.Units = []string{""} }},
 		{"township twice", "townships.1", "duplicate", func(c *queue.Config) { c.Townships = []string{"青石镇", "青石镇"} }},
@@ -87,6 +108,15 @@ func TestConfigProblems(t *testing.T) {
 	if r := h.Refused(settings(func(c *queue.Config) { c.Units, c.Rules.MaxOvertaken = []string{""}, 9 }), queue.BadCommand); len(r.Problems) != 2 {
 		t.Errorf("problems %+v, want both", r.Problems)
 	}
+}
+
+// topics returns so many groups of so many topics.
+func topics(each, groups int) []queue.Topic {
+	var out []queue.Topic
+	for i := range each * groups {
+		out = append(out, queue.Topic{ID: fmt.Sprint("t", i), Group: fmt.Sprint("第", i/each), Name: "事"})
+	}
+	return out
 }
 
 // Two people at two office pages: the second learns of the first.

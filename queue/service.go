@@ -24,6 +24,7 @@ type Config struct {
 	Townships []string    `json:"townships,omitempty"` // of the county, for bookings
 	Loudness  []Loudness  `json:"loudness,omitempty"`  // of the hall's voice by time of day
 	Triage    Triage      `json:"triage,omitzero"`
+	Pages     []Page      `json:"pages,omitempty"` // of the touchscreen, in the centre's words
 }
 
 // Series is a range of numbers handed out in order, once a day each.
@@ -102,25 +103,6 @@ type Loudness struct {
 	Percent int `json:"percent"` // 0 to 100
 }
 
-// Triage is the table that tells a visitor which department to ask. It is
-// guidance, which 司法局 signs; a change of it takes the signature away.
-type Triage struct {
-	Version  string  `json:"version,omitempty"`
-	SignedBy string  `json:"signed_by,omitempty"` // office and post, no person's name
-	SignedOn Date    `json:"signed_on,omitempty"`
-	Topics   []Topic `json:"topics,omitempty"`
-}
-
-// Topic is one row of the triage table.
-type Topic struct {
-	ID      string `json:"id"`
-	Group   string `json:"group"` // of the first level
-	Name    string `json:"name"`  // in everyday words
-	Where   string `json:"where"` // first place in the hall
-	Channel string `json:"channel"`
-	Limit   string `json:"limit,omitempty"`
-}
-
 // Rules are the hall's timings in milliseconds and its limits.
 type Rules struct {
 	RecallAfter   Millis `json:"recall_after"`     // between a call and the next recall
@@ -144,7 +126,10 @@ func (c Config) clone() Config {
 	c.Series, c.Leaders = slices.Clone(c.Series), slices.Clone(c.Leaders)
 	c.Timetable, c.Loudness = slices.Clone(c.Timetable), slices.Clone(c.Loudness)
 	c.Units, c.Townships = slices.Clone(c.Units), slices.Clone(c.Townships)
-	c.Triage.Topics = slices.Clone(c.Triage.Topics)
+	c.Triage.Topics, c.Pages = slices.Clone(c.Triage.Topics), slices.Clone(c.Pages)
+	for i := range c.Pages {
+		c.Pages[i].Lines = slices.Clone(c.Pages[i].Lines)
+	}
 	c.RotaRules = slices.Clone(c.RotaRules)
 	for i := range c.RotaRules {
 		c.RotaRules[i].Leaders = slices.Clone(c.RotaRules[i].Leaders)
@@ -256,9 +241,7 @@ func (c Config) faults() []fault {
 	for i, t := range c.Townships {
 		f.once(at("townships", i, ""), "township", t)
 	}
-	for i, t := range c.Triage.Topics {
-		f.once(at("triage.topics", i, "id"), "topic", t.ID)
-	}
+	c.checkGuide(f)
 	return f.list
 }
 

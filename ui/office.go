@@ -149,6 +149,7 @@ func (s *Server) officeWant(m wire.OfficeDo) (queue.Want, []wire.Problem) {
 		conf := view.ParseConfig(*m.Config)
 		// Nobody signs by setting: only by signing.
 		conf.Triage.SignedBy, conf.Triage.SignedOn = state.Config.Triage.SignedBy, state.Config.Triage.SignedOn
+		s.datePages(conf.Pages, state.Config)
 		return queue.SetConfig{Config: conf, Base: queue.Seq(m.Base)}, s.unprintableConfig(conf)
 	case "draft":
 		days := rotaDays(m.Days)
@@ -261,8 +262,23 @@ func (s *Server) unprintableConfig(c queue.Config) []wire.Problem {
 		out = s.unprintable(out, 0, at("triage.topics", i, "name"), t.Name)
 		out = s.unprintable(out, 0, at("triage.topics", i, "where"), t.Where)
 		out = s.unprintable(out, 0, at("triage.topics", i, "channel"), t.Channel)
+		out = s.unprintable(out, 0, at("triage.topics", i, "who"), t.Who)
+		out = s.unprintable(out, 0, at("triage.topics", i, "limit"), t.Limit)
 	}
 	return out
+}
+
+// datePages gives each page the date of its last update, which the visitor
+// reads: today's, where the text is not what it was.
+func (s *Server) datePages(pages []queue.Page, before queue.Config) {
+	for i, p := range pages {
+		was, there := before.Page(p.ID)
+		if there && p.Title == was.Title && slices.Equal(p.Lines, was.Lines) {
+			pages[i].Updated = was.Updated
+		} else {
+			pages[i].Updated = s.officeToday()
+		}
+	}
 }
 
 // officeToday is the date that the office goes by.

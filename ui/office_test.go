@@ -244,6 +244,28 @@ func TestNobodySignsBySetting(t *testing.T) {
 	}
 }
 
+// A page carries the date on which its text was last changed, whatever is sent.
+func TestPagesAreDatedByTheHall(t *testing.T) {
+	h := openOffice(t, nil)
+	c := h.core.Current().State.Config
+	c.Pages = []queue.Page{{ID: "rules", Title: "须知", Lines: []string{"一"}, Updated: "2026-01-05"}, {ID: "steps", Title: "流程", Updated: "2026-01-05"}}
+	h.do(queue.SetConfig{Config: c})
+	s, _ := h.office().connect("/ws/office")
+	conf := view.OfficeConfig(h.core.Current().State.Config)
+	conf.Pages[0].Lines = []string{"一", "二"}
+	conf.Pages[1].Updated = "2030-01-01"
+	conf.Pages = append(conf.Pages, wire.OfficePage{ID: "new", Title: "新的", Lines: []string{}})
+	b, _ := json.Marshal(conf)
+	if a := s.ask(`{"t":"do","id":"1","do":"setconfig","config":` + string(b) + `}`); !a.OK {
+		t.Fatalf("%+v", a)
+	}
+	for i, want := range []queue.Date{"2026-11-23", "2026-01-05", "2026-11-23"} {
+		if got := h.core.Current().State.Config.Pages[i].Updated; got != want {
+			t.Errorf("page %d is of %s, want %s", i, got, want)
+		}
+	}
+}
+
 // The office drafts a month, looks, publishes, changes the leader, and takes it
 // back: each step by preview first, which changes nothing.
 func TestOfficeRotaOnTheWire(t *testing.T) {

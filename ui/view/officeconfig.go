@@ -47,7 +47,10 @@ func OfficeConfig(c queue.Config) wire.OfficeConfig {
 		return wire.OfficeLoudness{From: l.From, Until: l.Until, Percent: l.Percent}
 	})
 	v.Triage.Topics = each(c.Triage.Topics, func(t queue.Topic) wire.OfficeTopic {
-		return wire.OfficeTopic{ID: t.ID, Group: t.Group, Name: t.Name, Where: t.Where, Channel: t.Channel, Limit: t.Limit}
+		return wire.OfficeTopic{ID: t.ID, Group: t.Group, Name: t.Name, Who: t.Who, Where: t.Where, Channel: t.Channel, Limit: t.Limit}
+	})
+	v.Pages = each(c.Pages, func(p queue.Page) wire.OfficePage {
+		return wire.OfficePage{ID: p.ID, Title: p.Title, Lines: texts(p.Lines), Updated: string(p.Updated)}
 	})
 	return v
 }
@@ -93,7 +96,10 @@ func ParseConfig(v wire.OfficeConfig) queue.Config {
 		return queue.Loudness{From: l.From, Until: l.Until, Percent: l.Percent}
 	}))
 	c.Triage.Topics = some(each(v.Triage.Topics, func(t wire.OfficeTopic) queue.Topic {
-		return queue.Topic{ID: t.ID, Group: t.Group, Name: t.Name, Where: t.Where, Channel: t.Channel, Limit: t.Limit}
+		return queue.Topic{ID: t.ID, Group: t.Group, Name: t.Name, Who: t.Who, Where: t.Where, Channel: t.Channel, Limit: t.Limit}
+	}))
+	c.Pages = some(each(v.Pages, func(p wire.OfficePage) queue.Page {
+		return queue.Page{ID: p.ID, Title: p.Title, Lines: some(p.Lines), Updated: queue.Date(p.Updated)}
 	}))
 	return c
 }

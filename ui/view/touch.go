@@ -20,6 +20,7 @@ func Touch(in Input) wire.TouchView {
 		Leaders: in.leaders(), Coming: in.coming(comingDays, true), Other: in.elsewhere(), Choices: in.choices(), Offer: in.offer(),
 		Booking: in.expected(), Session: in.session(), Reader: in.Devices.Reader, Printer: in.Devices.Printer,
 		Help: in.help(), Waiting: waiting(in.tickets(), everyone), Printing: in.printing(),
+		Triage: in.triage(), Pages: in.pages(), Keep: wire.CardKeep{Name: in.Station.Seals},
 	}
 }
 
@@ -99,7 +100,7 @@ func (in Input) BookOn(s queue.Service) queue.Date {
 
 func (in Input) session() wire.TouchSession {
 	st := in.Station
-	v := wire.TouchSession{ID: st.Session, Phase: st.Phase, Card: st.Card, Fault: st.Fault, LeftMS: st.LeftMS}
+	v := wire.TouchSession{ID: st.Session, Phase: st.Phase, Card: st.Card, CardOn: st.CardOn, Fault: st.Fault, LeftMS: st.LeftMS, Print: st.Print}
 	if b := st.Booking; b.ID != 0 {
 		service, _ := in.State.Config.Service(b.Service)
 		v.Booking = &wire.TouchBooking{Date: string(b.Date), Session: b.Session, Slot: b.Slot, Leader: service.Leader, Code: st.Typed, Slip: in.bookingSlip(b.ID)}

@@ -39,6 +39,9 @@ type Station struct {
 	Booking queue.Booking  // made or asked for in the session; zero for none
 	Typed   string         // its code, when it was made here
 	LeftMS  int64          // time left to answer 您还在吗, 0 while not asked
+	CardOn  bool           // a card lies on the reader
+	Seals   bool           // names of cards are kept, sealed, until the day ends
+	Print   *wire.TopicPrint
 }
 
 // Devices is how the machine's devices are. The states are those of
