@@ -143,6 +143,9 @@ func printable(c queue.Config) error {
 			texts = append(texts, stop.Name)
 		}
 	}
+	for _, t := range c.Triage.Topics {
+		texts = append(texts, t.Name, t.Who, t.Where, t.Channel, t.Limit)
+	}
 	for _, text := range texts {
 		if bad := escpos.Unprintable(text); len(bad) > 0 {
 			return fmt.Errorf("configuration: %q cannot be printed: %q is not in the printers' characters", text, string(bad))

@@ -86,7 +86,10 @@ type seedRotaRule struct {
 
 // queue returns the seed as the queue's first configuration.
 func (s seed) queue() (queue.Config, error) {
-	c := queue.Config{Centre: s.Centre, Phone: s.Phone, Rules: queue.DefaultRules(), Units: s.Units, Townships: s.Townships}
+	c := queue.Config{
+		Centre: s.Centre, Phone: s.Phone, Rules: queue.DefaultRules(), Units: s.Units, Townships: s.Townships,
+		Triage: builtInTriage(), Pages: builtInPages(),
+	}
 	for _, r := range s.Series {
 		c.Series = append(c.Series, queue.Series(r))
 	}
