@@ -222,7 +222,7 @@ func (c rehearseCommand) plan(zone *time.Location) rehearse.Plan {
 		Midnight: time.Date(2026, 11, 23, 0, 0, 0, 0, zone), // a Monday
 		CallFrom: 8 * time.Hour, LunchFrom: 12 * time.Hour, LunchUntil: 13*time.Hour + 30*time.Minute,
 	}
-	const calling, load, leaders = 7 * time.Hour, 0.75, 0.35
+	const calling, load, leaders = 7 * time.Hour, 0.65, 0.35
 	rooms := c.rooms()
 	windows := max(1, c.Counters-rooms)
 	p.Room = time.Duration(load * float64(calling) * float64(rooms) / (leaders * float64(c.Visitors)))

@@ -13,8 +13,8 @@ const (
 	minSamples          = 8  // visitors received today in a line before anything is said of it
 	plays               = 60 // of one forecast
 	fewPlays            = 15 // to tell whether a day is long enough
-	earliest            = 12 // of a hundred plays call before the range
-	latest              = 88 // and from here on after it
+	earliest            = 10 // of a hundred plays call before the range
+	latest              = 90 // and from here on after it
 	outlier             = 5  // times the median: somebody stayed over lunch
 	rounded      Millis = 300_000
 	narrowest    Millis = 600_000
