@@ -30,6 +30,9 @@ func TestTouchMessagesReachTheStation(t *testing.T) {
 		{`{"t":"comeback","id":"a7","session":"s1"}`, "a7"},
 		{`{"t":"leave","id":"a8","session":"s1"}`, "a8"},
 		{`{"t":"help","id":"a9"}`, "a9"},
+		{`{"t":"switch","id":"a10","session":"s1","service":"law"}`, "a10"},
+		{`{"t":"carry","id":"a11","session":"s1"}`, "a11"},
+		{`{"t":"where","id":"a12","session":"s1","code":"0123456789"}`, "a12"},
 	} {
 		want := wire.Answer{T: "answer", ID: tt.id, OK: true, Number: i + 3}
 		if d := cmp.Diff(want, s.ask(tt.text)); d != "" {

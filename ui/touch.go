@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"reception/ui/wire"
 )
@@ -29,27 +30,11 @@ func (s *Server) touch(w http.ResponseWriter, r *http.Request) {
 	s.attach(w, r, sc, TopicTouch(id))
 }
 
-// touchID returns the id of a message, "" for one that is not answered.
+// touchID returns the id of a message, "" for one that is not answered. Every
+// message of package wire that is answered has a field of that name.
 func touchID(msg any) string {
-	switch m := msg.(type) {
-	case wire.Take:
-		return m.ID
-	case wire.CheckIn:
-		return m.ID
-	case wire.SetNeeds:
-		return m.ID
-	case wire.GiveBack:
-		return m.ID
-	case wire.Reprint:
-		return m.ID
-	case wire.NoPaper:
-		return m.ID
-	case wire.ComeBack:
-		return m.ID
-	case wire.Leave:
-		return m.ID
-	case wire.AskHelp:
-		return m.ID
+	if id := reflect.ValueOf(msg).FieldByName("ID"); id.IsValid() {
+		return id.String()
 	}
 	return ""
 }
