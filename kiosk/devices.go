@@ -21,6 +21,7 @@ type cardSource struct {
 	reader *idcard.Reader
 	out    chan station.CardEvent
 	link   func(serial.State, error)
+	today  func() string // the hall's date, YYYYMMDD
 }
 
 func (c *cardSource) run(ctx context.Context) error {
@@ -32,10 +33,12 @@ func (c *cardSource) run(ctx context.Context) error {
 			}
 			if e.Kind == idcard.LinkChanged {
 				c.link(e.State, e.Err)
-				continue
+				if e.State != serial.Ready {
+					continue
+				}
 			}
 			select {
-			case c.out <- cardEvent(e):
+			case c.out <- c.cardEvent(e):
 			case <-ctx.Done():
 				return nil
 			}
@@ -45,10 +48,15 @@ func (c *cardSource) run(ctx context.Context) error {
 	}
 }
 
-func cardEvent(e idcard.Event) station.CardEvent {
+func (c *cardSource) cardEvent(e idcard.Event) station.CardEvent {
 	switch e.Kind {
+	case idcard.LinkChanged:
+		return station.CardEvent{Kind: station.ReaderBack}
 	case idcard.CardRead:
 		defer e.Card.Wipe()
+		if e.Card.Expired(c.today()) {
+			return station.CardEvent{Kind: station.CardFailed, Fault: string(wire.CardExpired)}
+		}
 		name := e.Card.Name
 		if len(name) == 0 {
 			name = e.Card.EnglishName
@@ -62,24 +70,24 @@ func cardEvent(e idcard.Event) station.CardEvent {
 	case idcard.CardFailed:
 		return station.CardEvent{Kind: station.CardFailed, Fault: cardFault(e)}
 	}
-	return station.CardEvent{Kind: station.CardFound}
+	return station.CardEvent{Kind: station.CardFound, There: e.There}
 }
 
 // cardFault is the key of the sentence for a card that cannot be read.
 func cardFault(e idcard.Event) string {
 	switch e.SW3 {
 	case idcard.SW3Select:
-		return "two"
+		return string(wire.CardTwo)
 	case idcard.SW3CardType:
-		return "unknown"
+		return string(wire.CardUnknown)
 	case idcard.SW3Read, idcard.SW3CardRefuses:
-		return "moved"
+		return string(wire.CardMoved)
 	}
 	switch e.Advice().Action {
 	case idcard.TellOperator:
-		return "damaged"
+		return string(wire.CardDamaged)
 	case idcard.OutOfOrder:
-		return "fault"
+		return string(wire.CardFaulty)
 	}
 	return "" // 请换个位置再放一次
 }

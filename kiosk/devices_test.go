@@ -8,6 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"reception/devices/emulator"
+	"reception/devices/idcard"
+	"reception/kiosk/station"
 	"reception/ui/wire"
 )
 
@@ -122,4 +124,31 @@ func TestCardOfStaff(t *testing.T) {
 	}
 	f.lamp("reader_away", false)
 	f.take("printed")
+}
+
+// A card is good on its last day, and one without an end always. Whoever lays
+// one that is not gets a number all the same, and nothing of the card is kept.
+func TestCardValidity(t *testing.T) {
+	for _, tt := range []struct {
+		to, today string
+		warning   []idcard.Warning
+		fault     string
+	}{
+		{"20261123", "20261123", nil, ""},
+		{"20261122", "20261123", nil, "expired"},
+		{"长期", "20261123", nil, ""},
+		{"", "20261123", nil, ""},
+		{"20260231", "20261123", []idcard.Warning{idcard.WarnValidity}, ""}, // no date: not held against anybody
+	} {
+		c := cardSource{today: func() string { return tt.today }}
+		card := &idcard.Card{Name: []byte("周大河"), Number: []byte("430699196203170010"), ValidTo: []byte(tt.to), Warnings: tt.warning}
+		name := card.Name
+		e := c.cardEvent(idcard.Event{Kind: idcard.CardRead, Card: card})
+		if e.Fault != tt.fault || (e.Kind == station.CardRead) != (tt.fault == "") || (e.Name == nil) != (tt.fault != "") {
+			t.Errorf("valid to %q on %s: %v with fault %q", tt.to, tt.today, e.Kind, e.Fault)
+		}
+		if strings.Trim(string(name), "\x00") != "" {
+			t.Errorf("valid to %q: the name was not wiped", tt.to)
+		}
+	}
 }

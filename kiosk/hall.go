@@ -153,7 +153,7 @@ func (h *hall) wire(seals bool) error {
 	printerConf.Unfinished = h.sendingBefore()
 	h.printer = escpos.New(printerConf, h.log)
 	h.watch = &watched{now: h.t.now, changed: h.touch, devices: view.Devices{Reader: "away", Printer: "away"}}
-	h.cards = &cardSource{reader: h.reader, out: make(chan station.CardEvent), link: h.watch.reader}
+	h.cards = &cardSource{reader: h.reader, out: make(chan station.CardEvent), link: h.watch.reader, today: func() string { return h.t.now().In(h.zone).Format("20060102") }}
 	h.station = station.New(station.Options{
 		ID: stationID, Core: h.core, Codes: h.codes, Cards: h.cards.out, CardKey: h.store.CardKey, Seals: seals, NewID: newID,
 		Now: h.t.now, Zone: h.zone, Idle: h.t.idle, Warn: h.t.warn, TicketFor: h.t.ticket, NoPaper: h.t.noPaper,

@@ -86,12 +86,17 @@ func (r *Reader) find(ctx context.Context, x *exchange) (bool, error) {
 	if errors.Is(err, ErrOutOfOrder) || errors.Is(err, ErrNoise) {
 		return false, err
 	}
+	if reply.SW3 != SW3Found {
+		r.fresh = false
+	}
 	return reply.SW3 == SW3Found, nil
 }
 
 // present reads a card that was found when there was none before.
 func (r *Reader) present(ctx context.Context, x *exchange) error {
-	if err := r.emit(ctx, Event{Kind: CardFound}); err != nil {
+	there := r.fresh
+	r.fresh = false
+	if err := r.emit(ctx, Event{Kind: CardFound, There: there}); err != nil {
 		return err
 	}
 	card, digest, err := r.readCard(ctx, x)

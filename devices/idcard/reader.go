@@ -28,6 +28,7 @@ type Reader struct {
 	asked int   // probes on the open port
 	port  *serial.Port
 	there presentation
+	fresh bool     // the module has not been asked for a card since it came
 	key   [32]byte // for digests of cards, of this Reader only
 }
 
@@ -76,7 +77,7 @@ func (r *Reader) Run(ctx context.Context) error {
 func (r *Reader) linkChanged(ctx context.Context, s serial.State, err error) {
 	e := Event{Kind: LinkChanged, State: s, Err: err}
 	if s == serial.Ready {
-		e.SAM = r.sam
+		e.SAM, r.fresh = r.sam, true
 	}
 	r.note(func(st *Status) {
 		st.State, st.Err = s, err

@@ -167,3 +167,29 @@ func TestUnplugAndReplug(t *testing.T) {
 	b.lay(emulator.SampleCards()[0])
 	b.expect(idcard.CardFound, idcard.CardRead).Card.Wipe()
 }
+
+// A card that lies there when the reader comes is not one that somebody lays
+// down now.
+func TestCardThatLayThereBefore(t *testing.T) {
+	b := newBench(t, emulator.ReaderConfig{Link: filepath.Join(t.TempDir(), "reader")}, nil)
+	b.ready()
+	b.quiet()
+	b.lay(emulator.SampleCards()[0])
+	if e := b.expect(idcard.CardFound); e.There {
+		t.Error("a card that was laid down lay there before")
+	}
+	b.expect(idcard.CardRead).Card.Wipe()
+	b.dev.Remove()
+	b.expect(idcard.CardRemoved)
+	b.dev.Unplug()
+	b.expect(idcard.LinkChanged)
+	b.lay(emulator.SampleCards()[1])
+	if err := b.dev.Replug(); err != nil {
+		t.Fatal(err)
+	}
+	b.ready()
+	if e := b.expect(idcard.CardFound); !e.There {
+		t.Error("a card that lay there before was laid down")
+	}
+	b.expect(idcard.CardRead).Card.Wipe()
+}

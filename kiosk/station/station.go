@@ -40,15 +40,17 @@ const (
 	CardRead                   // it was read; Name and Number are set
 	CardFailed                 // it could not be read; Fault says why
 	CardGone                   // it was taken away
+	ReaderBack                 // the reader works, for the first time or again
 )
 
 // CardEvent is something that happened at the reader. The station owns Name
 // and Number and wipes them.
 type CardEvent struct {
 	Kind   CardKind
+	There  bool   // CardFound: it lay there already when the reader came
 	Name   []byte // UTF-8
 	Number []byte
-	Fault  string // key of a sentence
+	Fault  string // as wire.CardFault
 }
 
 // Options of a Station. All periods are parameters, so that tests and
@@ -80,8 +82,9 @@ type Station struct {
 
 	// Owned by the goroutine of Run.
 	cur      session
-	cardOn   bool   // a card lies on the reader
-	cardOf   string // session in which it was laid down; empty during a test
+	cardOn   bool      // a card lies on the reader
+	cardOf   string    // session in which it was laid down; empty during a test, and for one that nobody laid down
+	back     time.Time // when the reader came back to a card that an earlier visitor had left
 	test     *cardTest
 	lastOver string
 	wrong    []time.Time // wrong codes typed lately
@@ -304,7 +307,7 @@ func (s *Station) publish() {
 	s.live.Store(&live)
 	v := view.Station{
 		ID: s.opt.ID, Session: s.cur.id, Phase: s.cur.phase, Card: s.cur.card, Fault: s.cur.fault, Ticket: s.cur.ticket,
-		Booking: s.cur.booking, Typed: s.cur.typed,
+		Booking: s.cur.booking, Typed: s.cur.typed, CardOn: s.cardOn, Seals: s.opt.Seals,
 	}
 	if s.test != nil {
 		v.Card = "test"
@@ -331,7 +334,13 @@ func (s *Station) do(ctx context.Context, session, id string, want queue.Want, s
 
 func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 	defer func() { clear(e.Name); clear(e.Number) }()
-	if s.test != nil && s.testEvent(e) {
+	switch {
+	case e.Kind == ReaderBack:
+		if s.cardOn && s.cardOf != s.cur.id {
+			s.back = time.Now()
+		}
+		return
+	case s.test != nil && s.testEvent(e), e.Kind == CardFound && s.leftBehind(e):
 		return
 	}
 	if (e.Kind == CardRead || e.Kind == CardFailed) && s.cardOf != s.cur.id {
@@ -359,6 +368,27 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 	}
 }
 
+// findsAgain is how long a reader that came back may take to find the card that
+// lay on it.
+const findsAgain = 10 * time.Second
+
+// leftBehind tells whether a card that was found is one that nobody lays down
+// now: it lay there when the reader came, or the reader finds again what an
+// earlier visitor left. It is nobody's: the next visitor must not see what it
+// stands for.
+func (s *Station) leftBehind(e CardEvent) bool {
+	again := !s.back.IsZero() && time.Since(s.back) < findsAgain
+	s.back = time.Time{}
+	if !again && !(e.There && s.cur.phase == "idle") {
+		return false
+	}
+	s.cardOn, s.cardOf = true, ""
+	if s.cur.card == "none" {
+		s.cur.card = "left"
+	}
+	return true
+}
+
 // testEvent tells whether the event was of a card that is laid down for a
 // test. The card starts no session afterwards either.
 func (s *Station) testEvent(e CardEvent) bool {
@@ -368,7 +398,7 @@ func (s *Station) testEvent(e CardEvent) bool {
 		s.cur.card = "left" // when the test is over
 	case s.cardOf != "":
 		return false
-	case e.Kind == CardRead:
+	case e.Kind == CardRead, e.Kind == CardFailed && e.Fault == string(wire.CardExpired): // it was read
 		s.endTest("")
 	case e.Kind == CardFailed && e.Fault == "":
 		s.endTest(wire.TestUnread)

@@ -285,6 +285,71 @@ func TestLateCard(t *testing.T) {
 	})
 }
 
+// A card that the last visitor left is nobody's when the reader comes back to
+// it, and so is one that lies there when the program starts: the next visitor
+// would see the number that hangs on it.
+func TestCardLeftBehind(t *testing.T) {
+	again := func(s *scene) {
+		s.cards <- station.CardEvent{Kind: station.ReaderBack}
+		s.cards <- station.CardEvent{Kind: station.CardGone} // a slow module
+		time.Sleep(3 * time.Second)
+		s.lay(name, number)
+	}
+	for what, tt := range map[string]struct {
+		happens func(*scene)
+		phase   string
+	}{
+		"reader came back": {again, "idle"},
+		"reader came back to the next visitor": {func(s *scene) {
+			s.ok(wire.Tap{Session: s.now().Session})
+			again(s)
+		}, "open"},
+		"reader came to a card": {func(s *scene) {
+			s.cards <- station.CardEvent{Kind: station.CardGone}
+			s.cards <- station.CardEvent{Kind: station.ReaderBack}
+			s.cards <- station.CardEvent{Kind: station.CardFound, There: true}
+			s.cards <- station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
+		}, "idle"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			play(t, func(s *scene) {
+				s.lay(name, number)
+				s.take("1")
+				s.ok(wire.Leave{ID: "2", Session: s.now().Session})
+				s.want("idle", "left")
+				tt.happens(s)
+				s.want(tt.phase, "left")
+				if v := s.now(); v.Ticket != 0 || !v.CardOn {
+					t.Errorf("the next visitor sees ticket %d; a card lies there: %v", v.Ticket, v.CardOn)
+				}
+				if s.ok(wire.Take{ID: "3", Session: s.now().Session, Service: "leader", People: 1}); s.Ticket(2).Mint.Card != "" {
+					t.Error("the next visitor's number hangs on the last one's card")
+				}
+				s.ok(wire.Leave{ID: "4", Session: s.now().Session})
+				s.cards <- station.CardEvent{Kind: station.CardGone}
+				s.want("idle", "none")
+				s.lay(name, number) // its owner is back
+				s.want("held", "read")
+			})
+		})
+	}
+}
+
+// Whoever is at the screen when the reader comes back goes on with the card
+// that lies there.
+func TestReaderComesBackToItsVisitor(t *testing.T) {
+	play(t, func(s *scene) {
+		s.lay(name, number)
+		s.cards <- station.CardEvent{Kind: station.ReaderBack}
+		s.cards <- station.CardEvent{Kind: station.CardGone}
+		s.lay(name, number)
+		s.want("open", "read")
+		if s.take("1"); s.Ticket(1).Mint.Card == "" {
+			t.Error("the number does not hang on the card")
+		}
+	})
+}
+
 // What the card said is gone after every way out.
 func TestWipe(t *testing.T) {
 	for way, out := range map[string]func(*scene){
@@ -444,6 +509,7 @@ func TestReaderTest(t *testing.T) {
 		want  wire.Test
 	}{
 		"read":   {station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}, ""},
+		"old":    {station.CardEvent{Kind: station.CardFailed, Fault: "expired"}, ""},
 		"two":    {station.CardEvent{Kind: station.CardFailed, Fault: "two"}, wire.TestTwo},
 		"unread": {station.CardEvent{Kind: station.CardFailed}, wire.TestUnread},
 	} {
