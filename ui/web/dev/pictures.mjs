@@ -47,6 +47,10 @@ const leader = await open('/leader', 1280, 800);
 await leader.getByLabel('姓名').fill('赵明远');
 await leader.getByLabel('密码').fill('8642');
 await leader.getByRole('button', { name: '登录' }).click();
+const office = await open('/office#rota', 1366, 768);
+await office.getByLabel('姓名').fill('孙丽');
+await office.getByLabel('密码').fill('7531');
+await office.getByRole('button', { name: '登录' }).click();
 
 // A morning: a dozen numbers, some served, some with the leader.
 const give = async (service, people) => {
@@ -85,5 +89,6 @@ await hall.waitForTimeout(1500);
 await take(hall, 'hall');
 await take(one, 'desk');
 await take(leader, 'leader');
+await take(office, 'office');
 await browser.close();
 daemon.kill();
