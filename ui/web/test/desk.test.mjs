@@ -86,11 +86,9 @@ test('a pause has a reason and ends with a press', async () => {
   await one('unpause');
 });
 
-test('来下次: everything is proposed, one press makes it, the code stands large and on paper', async () => {
+test('约下次 is one press: the code stands large and on paper', async () => {
   await start('serving');
   await page.keyboard.press('F5');
-  await page.getByRole('dialog').waitFor();
-  await button(/^约好$/).click();
   const b = await one('book');
   assert.deepEqual([b.ticket, b.service, b.date, b.session, b.why, b.people], [12, 'leader', '2026-11-30', 'am', 'leader', 2]);
   await page.locator('.booked .code', { hasText: '012 345 6789' }).waitFor();
@@ -102,6 +100,20 @@ test('来下次: everything is proposed, one press makes it, the code stands lar
   const paper = (await page.locator('body').innerText()).replace(/\s+/g, ' ').trim();
   assert.match(paper, /约定单 11月30日 星期一 上午 012 345 6789/);
   for (const secret of ['领导', '见', '来听', '登记好了', '照顾', '样本']) assert.ok(!paper.includes(secret), `the paper says ${secret}: ${paper}`);
+});
+
+test('约下次 made anew: the press is taken back, and everything can be chosen', async () => {
+  await start('serving');
+  await page.keyboard.press('F5');
+  await one('book');
+  await button('改一改').click();
+  await one('undo');
+  await page.getByRole('dialog').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: '先不定哪天' }).click();
+  await page.getByRole('textbox', { name: '电话' }).fill('0310-5550123');
+  await button(/^约好$/).click();
+  const b = await until('the second booking', () => mock.heard.filter((m) => m.do === 'book')[1]);
+  assert.deepEqual([b.ticket, b.date, b.phone], [12, undefined, '0310-5550123']);
 });
 
 test('by telephone: a window, the next open day, name and telephone when he leaves them', async () => {

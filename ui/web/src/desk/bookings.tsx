@@ -6,7 +6,7 @@ import { useSignal } from '@preact/signals';
 import { w } from '../words';
 import type { BookingRow, BookWhy, DeskDo, DeskView } from '../wire';
 import { Buttons, close, Dialog } from './dialogs';
-import { about, book, booked, busy, on, openDialog, press, proposal, said, showPerson, tell } from './state';
+import { about, book, bookAnew, booked, busy, on, openDialog, press, proposal, said, showPerson, tell } from './state';
 import { Shown } from './visit';
 
 const t = w.desk;
@@ -205,6 +205,11 @@ export function Done(p: { view: DeskView }) {
           >
             {t.bookSlip}
           </button>
+          {b.from ? (
+            <button type="button" class="plain" aria-disabled={!on.value || busy.value !== ''} onClick={() => void bookAnew(b.from!)}>
+              {t.bookAnew}
+            </button>
+          ) : null}
           <button type="button" class="plain strong" autofocus onClick={done}>
             {t.close}
           </button>

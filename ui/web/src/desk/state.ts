@@ -39,6 +39,7 @@ export interface Booked {
   slot: string;
   handler: string; // label
   number: number; // of the ticket it was made from
+  from?: DeskTicket; // when it was made from the open ticket with one press, which can be made anew
 }
 
 /** What not everybody may press. */
@@ -216,6 +217,22 @@ export async function book(fields: Fields, from?: DeskTicket): Promise<boolean> 
 }
 
 /** When to come again, unless the clerk says otherwise: the leader's next day, else the next on which the hall opens. */
+/** 约下次: what is proposed is made at once, for who is here. */
+export async function bookNext(k: DeskTicket): Promise<void> {
+  const v = view.peek();
+  if (!v || !(await book({ ...proposal(v, k.service), service: k.service, people: k.people, needs: k.needs }, k))) return;
+  booked.value = { ...booked.value!, from: k };
+  openDialog('booked');
+}
+
+/** Takes what was just made back, and asks for everything. */
+export async function bookAnew(k: DeskTicket): Promise<void> {
+  const a = await press('undo');
+  if (!a?.ok) return;
+  booked.value = null;
+  openDialog('book', { ticket: k });
+}
+
 export function proposal(v: DeskView, service: string): Pick<DeskDo, 'date' | 'session' | 'why'> {
   const leader = v.services.find((s) => s.id === service)?.leader;
   const day = leader ? v.coming.find((c) => c.mark !== 'undecided') : undefined;

@@ -5,7 +5,7 @@ import * as I from '../icons';
 import { clockAt, minutesSince, secondsUntil } from '../time';
 import { w } from '../words';
 import type { DeskCounter, DeskDo, DeskTicket, DeskView } from '../wire';
-import { asked, busy, mine, on, openDialog, person, press, said, showPerson, view } from './state';
+import { asked, bookNext, busy, mine, on, openDialog, person, press, said, showPerson, view } from './state';
 
 const t = w.desk;
 
@@ -60,7 +60,7 @@ export function doIt(what: DeskDo['do']): void {
   const k = mine.peek()?.now;
   if (!right(what).can) return;
   if (what === 'transfer') openDialog('transfer');
-  else if (what === 'book') openDialog('book', { ticket: k });
+  else if (what === 'book' && k) void bookNext(k);
   else if (what === 'answerhelp') void press(what, { station: view.peek()?.help.find((h) => !h.counter)?.station });
   else if (what === 'next' || what === 'undo') void press(what);
   else if (k) void press(what, { ticket: k.ticket });

@@ -410,6 +410,7 @@ export const zh = {
     bookPeople: '几位',
     bookGo: '约好',
     bookDone: '约好了',
+    bookAnew: '改一改',
     bookCode: '来的那天，在取号屏按这十个数：',
     bookLine: (date: string, session: string, slot: string) => (date ? `${day(date)} ${weekday(date)} ` : '日子还没定 ') + (slot ? slot.replace(/^0/, '') : session),
     bookPrint: '打一张（这台电脑）',
