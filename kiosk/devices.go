@@ -177,7 +177,11 @@ type deviceTests struct{ *hall }
 
 // TestSlip prints a test slip.
 func (d deviceTests) TestSlip(ctx context.Context) wire.Test {
-	r := d.slipper.Test(ctx)
+	return testCode(d.slipper.Test(ctx))
+}
+
+// testCode is how a slip that nobody is owed ended, empty if it was printed.
+func testCode(r escpos.Result) wire.Test {
 	code := wire.Test(printerTrouble(r.Cause))
 	switch {
 	case r.Outcome == escpos.Printed:
@@ -188,6 +192,18 @@ func (d deviceTests) TestSlip(ctx context.Context) wire.Test {
 		return wire.TestUncertain
 	}
 	return code
+}
+
+// printTopic prints a topic's slip for the visitor of that session.
+func (h *hall) printTopic(ctx context.Context, session string, topic queue.Topic) wire.TopicPrint {
+	switch r := h.slipper.Topic(ctx, session, h.core.Current().State.Config, topic); {
+	case r.Outcome == escpos.Printed:
+		return wire.TopicPrint{Status: "printed"}
+	case r.Outcome == escpos.Uncertain:
+		return wire.TopicPrint{Status: "uncertain", Why: string(testCode(r))}
+	default:
+		return wire.TopicPrint{Status: "failed", Why: string(testCode(r))}
+	}
 }
 
 // TestCard reads the next card.

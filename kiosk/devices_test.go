@@ -74,6 +74,43 @@ func TestSlipOfStaff(t *testing.T) {
 	f.paper()
 }
 
+// What the triage table says of a topic comes out of the machine beside the
+// numbers, and nothing is owed for it.
+func TestSlipOfTopic(t *testing.T) {
+	f := newFaulty(t)
+	print := func(topic, status, why string) {
+		t.Helper()
+		v, _, _, err := f.touch.Now()
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := f.id()
+		if a, err := f.touch.Ask(f.ctx, id, wire.PrintTopic{T: "printtopic", ID: id, Session: v.Session.ID, Topic: topic}); err != nil || !a.OK {
+			t.Fatalf("print %s: %+v, %v", topic, a, err)
+		}
+		v = f.see("the slip "+status, func(v wire.TouchView) bool { return v.Session.Print != nil && v.Session.Print.Status == status })
+		if p := v.Session.Print; p.Topic != topic || p.Why != why {
+			t.Errorf("the screen says %+v, want %s because of %q", p, topic, why)
+		}
+	}
+	print("wages", "printed", "")
+	slips := f.demo.cab.printer.Slips()
+	if len(slips) != 1 || !strings.Contains(slips[0].Text(), "拖欠工资\n") || !strings.Contains(slips[0].Text(), "还没经司法局核对") {
+		t.Fatalf("%d slips: %+v", len(slips), slips)
+	}
+	if n := len(f.demo.core.Current().State.Ledger.Slips); n != 0 {
+		t.Errorf("%d debts", n)
+	}
+	f.demo.cab.printer.PaperOut()
+	f.see("no paper", func(v wire.TouchView) bool { return v.Printer == "paper_end" })
+	print("dontknow", "failed", "paper_end")
+	f.demo.cab.printer.PaperFull()
+	f.see("printer ready", func(v wire.TouchView) bool { return v.Printer == "ready" })
+	f.leave()
+	f.take("printed")
+	f.paper()
+}
+
 // A card that staff read for a test is no visitor's, and a visitor goes first.
 func TestCardOfStaff(t *testing.T) {
 	f := newFaulty(t)

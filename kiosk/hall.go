@@ -157,7 +157,7 @@ func (h *hall) wire(seals bool) error {
 	h.station = station.New(station.Options{
 		ID: stationID, Core: h.core, Codes: h.codes, Cards: h.cards.out, CardKey: h.store.CardKey, Seals: seals, NewID: newID,
 		Now: h.t.now, Zone: h.zone, Idle: h.t.idle, Warn: h.t.warn, TicketFor: h.t.ticket, NoPaper: h.t.noPaper,
-		OnChange: h.visitorChanged, Log: h.log,
+		OnChange: h.visitorChanged, PrintTopic: h.printTopic, Log: h.log,
 	})
 	h.slipper = &slip.Slipper{
 		Station: stationID, Core: h.core, Printer: h.printer, Printed: slip.Printed{Codes: h.codes, Zone: h.zone, Status: h.cfg.Listen.StatusURL},

@@ -13,6 +13,8 @@ import (
 	"reception/devices/emulator"
 	"reception/devices/escpos"
 	"reception/kiosk/slip"
+	"reception/queue"
+	"reception/queue/queuetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -110,5 +112,51 @@ func TestEncodeTest(t *testing.T) {
 		if diff := cmp.Diff("试打\n这张不是号，看完就收走\n2026-11-23 08:05\n", got.Slips[0].Text()); diff != "" {
 			t.Errorf("%s: slip (-want +got):\n%s", p.Name, diff)
 		}
+	}
+}
+
+// The slip of a topic says what the table says, who has checked it, and that a
+// number may be taken all the same.
+func TestEncodeTopic(t *testing.T) {
+	c := queuetest.Config()
+	c.Centre = "青石县群众来访接待中心"
+	c.Triage.Version = "1 (2026-11)"
+	topic := queue.Topic{
+		ID: "wages", Group: "工作、社保", Name: "拖欠工资", Who: "人社局", Where: "人社窗口",
+		Channel: "向劳动监察投诉，或申请劳动仲裁。不服裁决，可以到法院起诉", Limit: "投诉：两年内。仲裁：一年内申请",
+	}
+	for _, tt := range []struct {
+		name, profile string
+		signed        queue.Date
+	}{{"topic", "generic80", ""}, {"topic-narrow", "generic58", "2026-11-20"}} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := c
+			if tt.signed != "" {
+				c.Triage.SignedBy, c.Triage.SignedOn = "县司法局", tt.signed
+			}
+			p := profile(t, tt.profile)
+			got := emulator.Interpret(slip.EncodeTopic(p, c, topic, time.Date(2026, 11, 23, 8, 5, 0, 0, time.UTC)), p.Dots)
+			if len(got.Slips) != 1 || len(got.Warnings) > 0 {
+				t.Fatalf("%d slips, warnings %q", len(got.Slips), got.Warnings)
+			}
+			text, file := got.Slips[0].Text(), filepath.Join("testdata", tt.name+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), text); diff != "" {
+				t.Errorf("slip (-want +got):\n%s", diff)
+			}
+			for _, line := range strings.Split(text, "\n") {
+				if strings.ContainsAny(line[:min(len(line), 3)], "，。；：、") && strings.IndexAny(line, "，。；：、") == 0 {
+					t.Errorf("a line begins with a stop: %q", line)
+				}
+			}
+		})
 	}
 }

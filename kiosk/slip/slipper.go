@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"reception/devices/escpos"
@@ -86,8 +87,8 @@ func (s *Slipper) Run(ctx context.Context) error {
 	return nil
 }
 
-// errOwed says that a visitor's slip comes first.
-var errOwed = errors.New("slip: a visitor waits for a slip")
+// errOwed says that a visitor's slip comes first, or that nobody is there to take this one.
+var errOwed = errors.New("slip: a visitor waits for a slip, or has gone")
 
 // Test prints a slip that is no number, unless a visitor's slip is owed or
 // being sent: then it is refused with [escpos.CauseCancelled].
@@ -100,6 +101,29 @@ func (s *Slipper) Test(ctx context.Context) escpos.Result {
 		Data:  EncodeTest(s.Printer.Profile(), time.Now().In(s.Printed.Zone)),
 		Sending: func() error {
 			if len(s.owed(queue.SlipOwed))+len(s.owed(queue.SlipSending)) > 0 {
+				return errOwed
+			}
+			return nil
+		},
+	})
+}
+
+// topicLate is how long a topic's slip may take. It is nobody's number: a
+// visitor who still wants it asks again.
+const topicLate = 20 * time.Second
+
+// Topic prints what the triage table says of a topic for whoever is at the
+// screen in that session. Nothing is owed: it is not printed once the visitor
+// has gone, and never before a visitor's number.
+func (s *Slipper) Topic(ctx context.Context, session string, c queue.Config, topic queue.Topic) escpos.Result {
+	ctx, cancel := context.WithTimeout(ctx, topicLate)
+	defer cancel()
+	return s.Printer.Print(ctx, escpos.Job{
+		Token: [4]byte{'t', 'o', 'p', 'i'}, // not one of token
+		Data:  EncodeTopic(s.Printer.Profile(), c, topic, time.Now().In(s.Printed.Zone)),
+		Sending: func() error {
+			waits := func(debt queue.Slip) bool { return debt.Session != "" }
+			if !s.Live(session) || slices.ContainsFunc(s.owed(queue.SlipOwed), waits) || len(s.owed(queue.SlipSending)) > 0 {
 				return errOwed
 			}
 			return nil

@@ -146,6 +146,40 @@ func TestSlipperWaitsForPaper(t *testing.T) {
 	})
 }
 
+// A topic's slip is nobody's number: it owes nothing, comes behind a visitor's
+// number and not for somebody who has gone.
+func TestTopicSlip(t *testing.T) {
+	play(t, func(s *scene) {
+		sl := s.start()
+		topic, _ := s.State().Config.Triage.Topic("wages")
+		print := func(session string, want escpos.Outcome) {
+			t.Helper()
+			if got := sl.Topic(context.Background(), session, s.State().Config, topic); got.Outcome != want {
+				t.Errorf("the slip for session %s is %s, want %s: %v", session, got.Outcome, want, got.Err)
+			}
+		}
+		s.live = map[string]bool{"s1": true}
+		before := s.State().Seq
+		print("s1", escpos.Printed)
+		print("s0", escpos.Refused) // gone
+		if n := len(s.State().Ledger.Slips); n != 0 || s.State().Seq != before {
+			t.Errorf("%d debts and %d events for a slip that owes nothing", n, s.State().Seq-before)
+		}
+		s.printer.set(false)
+		s.issue("s1")
+		synctest.Wait()
+		print("s1", escpos.Refused)
+		s.printer.mu.Lock()
+		s.printer.hang = make(chan struct{})
+		s.printer.mu.Unlock()
+		s.printer.set(true)
+		synctest.Wait()
+		print("s1", escpos.Refused) // the number is being sent
+		close(s.printer.hang)
+		s.want(t, 1, queue.SlipPrinted)
+	})
+}
+
 // A test slip goes behind every visitor's slip.
 func TestTestSlip(t *testing.T) {
 	play(t, func(s *scene) {

@@ -27,6 +27,12 @@ type words struct {
 	together    func(people int) string
 	come        string
 	keep        string
+
+	who, where, channel, limit string // before what a topic's page says
+	mayTake, lawyer, clock     string
+	unsigned, guidance         string
+	signed                     func(by string, on time.Time) string
+	version                    string
 }
 
 // chinese is the catalogue of slips. Slips are printed in Chinese only: that
@@ -71,6 +77,17 @@ func chinese() words {
 		together: func(people int) string { return fmt.Sprintf("%d人一起", people) },
 		come:     "来了先按查询码取号，优先接您",
 		keep:     "丢了这张也不要紧，到窗口说一声",
+
+		who: "找谁：", where: "大厅里：", channel: "怎么办：", limit: "多久：",
+		mayTake:  "这张不是号。不影响您取号",
+		lawyer:   "请不起律师，司法局有法律援助",
+		clock:    "法律规定的时限照样算，请别错过",
+		guidance: "仅供参考",
+		unsigned: "还没经司法局核对",
+		signed: func(by string, on time.Time) string {
+			return fmt.Sprintf("%s %d年%d月%d日核对", by, on.Year(), on.Month(), on.Day())
+		},
+		version: "版本 ",
 	}
 }
 

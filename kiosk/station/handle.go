@@ -3,6 +3,7 @@ package station
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"reception/queue"
@@ -31,6 +32,8 @@ func (s *Station) handle(ctx context.Context, msg any) wire.Answer {
 		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.where(m) })
 	case wire.Carry:
 		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.carry(ctx, m) })
+	case wire.PrintTopic:
+		return s.during(m.Session, m.ID, func() (queue.Answer, error) { return s.printTopic(ctx, m) })
 	case wire.Switch:
 		return s.withTicket(m.Session, m.ID, func(k *queue.Ticket) (queue.Answer, error) {
 			if _, err := s.chosen(m.Service); err != nil {
@@ -261,24 +264,35 @@ func (s *Station) notFound() (queue.Answer, error) {
 	return queue.Answer{}, &queue.Refusal{Code: queue.NotFound}
 }
 
+// scanned recognises what was typed or read off a slip: ten digits, or a link
+// that ends in a token.
+func (s *Station) scanned(text string) func(queue.Mint) bool {
+	if i := strings.LastIndex(text, "/t/"); i >= 0 {
+		hash := s.opt.Codes.TokenHash(text[i+len("/t/"):])
+		return func(m queue.Mint) bool { return m.TokenHash == hash }
+	}
+	hash := s.opt.Codes.CodeHash(text)
+	return func(m queue.Mint) bool { return m.CodeHash == hash }
+}
+
 // where finds what a typed code stands for and changes nothing: a number that
 // has no outcome yet, else an appointment, else what became of a number today.
 func (s *Station) where(m wire.Where) (queue.Answer, error) {
 	if err := s.guesses(); err != nil {
 		return queue.Answer{}, err
 	}
-	state, hash := s.opt.Core.Current().State, s.opt.Codes.CodeHash(m.Code)
+	state, is := s.opt.Core.Current().State, s.scanned(m.Code)
 	var found *queue.Ticket
 	if state.Day != nil {
 		for i := range state.Day.Tickets {
-			if k := &state.Day.Tickets[i]; k.Mint.CodeHash == hash && (found == nil || found.Status.Ended()) {
+			if k := &state.Day.Tickets[i]; is(k.Mint) && (found == nil || found.Status.Ended()) {
 				found = k
 			}
 		}
 	}
 	if found == nil || found.Status.Ended() {
 		for _, b := range state.Ledger.Bookings {
-			if b.Mint.CodeHash == hash {
+			if is(b.Mint) {
 				return s.booked(b, ""), nil
 			}
 		}
@@ -297,9 +311,9 @@ func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, er
 	if err := s.guesses(); err != nil {
 		return queue.Answer{}, err
 	}
-	state, hash := s.opt.Core.Current().State, s.opt.Codes.CodeHash(m.Code)
+	state, is := s.opt.Core.Current().State, s.scanned(m.Code)
 	for _, b := range state.Ledger.Bookings {
-		if b.Mint.CodeHash != hash {
+		if !is(b.Mint) {
 			continue
 		}
 		if state.Day != nil && b.Date != "" && b.Date != state.Day.Date {
@@ -313,7 +327,7 @@ func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, er
 	}
 	if state.Day != nil {
 		for _, k := range state.Day.Tickets {
-			if k.Mint.CodeHash == hash && !k.Status.Ended() {
+			if is(k.Mint) && !k.Status.Ended() {
 				s.cur.phase, s.cur.ticket = "held", k.ID
 				s.renew()
 				return queue.Answer{Ticket: k.ID, Number: k.Number}, nil
@@ -321,6 +335,38 @@ func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, er
 		}
 	}
 	return s.notFound()
+}
+
+// topicPrints is how many slips of topics one visitor may have.
+const topicPrints = 3
+
+// printTopic asks the printer for a topic's slip, beside everything else: the
+// visitor may go on. The same request again prints nothing.
+func (s *Station) printTopic(ctx context.Context, m wire.PrintTopic) (queue.Answer, error) {
+	topic, ok := s.opt.Core.Current().State.Config.Triage.Topic(m.Topic)
+	switch {
+	case s.cur.print != nil && s.cur.printID == m.ID && s.cur.print.Topic == m.Topic:
+		return queue.Answer{}, nil
+	case !ok || s.opt.PrintTopic == nil:
+		return queue.Answer{}, &queue.Refusal{Code: queue.NotFound}
+	case s.cur.print != nil && s.cur.print.Status == "printing":
+		return queue.Answer{}, &queue.Refusal{Code: queue.Conflict}
+	case s.cur.prints >= topicPrints:
+		return queue.Answer{}, &queue.Refusal{Code: queue.Full}
+	}
+	s.cur.prints++
+	s.cur.printID, s.cur.print = m.ID, &wire.TopicPrint{Topic: topic.ID, Status: "printing", Left: topicPrints - s.cur.prints}
+	s.publish() // the printer asks whether the visitor is there
+	session := s.cur.id
+	s.group.Go(func() {
+		p := s.opt.PrintTopic(ctx, session, topic)
+		p.Topic = topic.ID
+		select {
+		case s.ended <- printed{session, p}:
+		case <-ctx.Done():
+		}
+	})
+	return queue.Answer{}, nil
 }
 
 // noPaper settles the debt of a slip that did not come: the visitor remembers

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,6 +30,7 @@ type Codes interface {
 	Mint(sender, session, id string) queue.Mint
 	Code(nonce string) string
 	CodeHash(code string) string
+	TokenHash(token string) string
 }
 
 // CardKind is what happened at the card reader.
@@ -70,7 +72,10 @@ type Options struct {
 	TicketFor time.Duration // the ticket page stays, when there is paper
 	NoPaper   time.Duration // and when there is none
 	OnChange  func(view.Station)
-	Log       *slog.Logger
+	// PrintTopic prints a topic's slip for whoever is at the screen in that
+	// session, and tells how it ended.
+	PrintTopic func(ctx context.Context, session string, topic queue.Topic) wire.TopicPrint
+	Log        *slog.Logger
 }
 
 // Station is one touchscreen's conversation. Run must be running.
@@ -78,6 +83,8 @@ type Station struct {
 	opt   Options
 	in    chan request
 	tests chan *cardTest
+	ended chan printed // slips of topics
+	group sync.WaitGroup
 	live  atomic.Pointer[seat]
 
 	// Owned by the goroutine of Run.
@@ -103,6 +110,10 @@ type session struct {
 	booking queue.Booking // made or asked for in the session
 	typed   string        // its code, where it was made
 
+	print   *wire.TopicPrint // the newest slip of a topic
+	printID string           // of the request for it
+	prints  int              // slips of topics that were asked for
+
 	until  time.Time // when the time is up; zero while idle
 	asked  bool      // 您还在吗 is on the screen
 	longer bool      // the ticket page stays longer, because there is no paper
@@ -114,6 +125,12 @@ type cardTest struct {
 	code chan wire.Test // of capacity 1
 }
 
+// printed is how a topic's slip ended that was asked for in a session.
+type printed struct {
+	session string
+	print   wire.TopicPrint
+}
+
 type request struct {
 	msg   any
 	reply chan wire.Answer
@@ -121,7 +138,7 @@ type request struct {
 
 // New returns a station that is idle.
 func New(opt Options) *Station {
-	s := &Station{opt: opt, in: make(chan request), tests: make(chan *cardTest)}
+	s := &Station{opt: opt, in: make(chan request), tests: make(chan *cardTest), ended: make(chan printed)}
 	s.reset()
 	return s
 }
@@ -178,6 +195,9 @@ func (s *Station) TestCard(ctx context.Context) wire.Test {
 func (s *Station) Run(ctx context.Context) error {
 	defer s.wipe()
 	defer s.endTest(wire.TestNoCard)
+	defer s.group.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -192,6 +212,11 @@ func (s *Station) Run(ctx context.Context) error {
 			r.reply <- s.handle(ctx, r.msg)
 		case t := <-s.tests:
 			s.beginTest(t)
+		case p := <-s.ended:
+			if p.session == s.cur.id {
+				p.print.Left = topicPrints - s.cur.prints
+				s.cur.print = &p.print
+			}
 		case <-tested:
 			s.endTest(wire.TestNoCard)
 		case e, ok := <-s.opt.Cards:
@@ -307,7 +332,7 @@ func (s *Station) publish() {
 	s.live.Store(&live)
 	v := view.Station{
 		ID: s.opt.ID, Session: s.cur.id, Phase: s.cur.phase, Card: s.cur.card, Fault: s.cur.fault, Ticket: s.cur.ticket,
-		Booking: s.cur.booking, Typed: s.cur.typed, CardOn: s.cardOn, Seals: s.opt.Seals,
+		Booking: s.cur.booking, Typed: s.cur.typed, CardOn: s.cardOn, Seals: s.opt.Seals, Print: s.cur.print,
 	}
 	if s.test != nil {
 		v.Card = "test"

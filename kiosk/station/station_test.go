@@ -28,6 +28,8 @@ type scene struct {
 	codes   slip.Codes
 	stop    func()
 
+	slips chan wire.TopicPrint // how each topic's slip ends
+
 	mu   sync.Mutex
 	seen view.Station
 }
@@ -35,7 +37,7 @@ type scene struct {
 func play(t *testing.T, f func(*scene)) {
 	synctest.Test(t, func(t *testing.T) {
 		j := &queuetest.Journal{}
-		s := &scene{Hall: queuetest.NewDay(t, j), t: t, journal: j, cards: make(chan station.CardEvent), codes: slip.NewCodes([32]byte{5})}
+		s := &scene{Hall: queuetest.NewDay(t, j), t: t, journal: j, cards: make(chan station.CardEvent), codes: slip.NewCodes([32]byte{5}), slips: make(chan wire.TopicPrint)}
 		s.start()
 		f(s)
 		s.stop()
@@ -52,6 +54,17 @@ func (s *scene) start() {
 		CardKey: func(d queue.DayID) ([]byte, error) { return fmt.Appendf(nil, "key of day %d", d), nil },
 		NewID:   func() string { n++; return fmt.Sprintf("id-%s-%d", s.State().Clock.Boot, n) },
 		Idle:    60 * time.Second, Warn: 30 * time.Second, TicketFor: 30 * time.Second, NoPaper: 60 * time.Second,
+		PrintTopic: func(ctx context.Context, session string, topic queue.Topic) wire.TopicPrint {
+			if !s.station.Live(session) || topic.ID != "wages" {
+				return wire.TopicPrint{Status: "failed", Why: "session over"}
+			}
+			select {
+			case p := <-s.slips:
+				return p
+			case <-ctx.Done():
+				return wire.TopicPrint{Status: "failed"}
+			}
+		},
 		OnChange: func(v view.Station) { s.mu.Lock(); s.seen = v; s.mu.Unlock() },
 		Log:      slog.New(slog.DiscardHandler),
 	})
@@ -701,5 +714,76 @@ func TestSwitchAndLocked(t *testing.T) {
 		if k := s.Ticket(1); k.Service != "land" || k.Number != 1 {
 			t.Errorf("%+v", k)
 		}
+	})
+}
+
+// The slip of a topic is printed beside everything else, three times for one
+// visitor at most, and the next one learns nothing of it.
+func TestPrintTopic(t *testing.T) {
+	play(t, func(s *scene) {
+		session, n := s.now().Session, 0
+		ask := func() wire.PrintTopic {
+			n++
+			return wire.PrintTopic{ID: fmt.Sprint("p", n), Session: session, Topic: "wages"}
+		}
+		print := func(status string, left int) {
+			t.Helper()
+			p := s.now().Print
+			if p == nil || p.Topic != "wages" || p.Status != status || p.Left != left {
+				t.Errorf("the screen says %+v, want %s with %d left", p, status, left)
+			}
+		}
+		s.refused(wire.PrintTopic{ID: "x", Session: session, Topic: "nothing"}, queue.NotFound)
+		s.refused(wire.PrintTopic{ID: "x", Session: "other", Topic: "wages"}, queue.SessionOver)
+		first := ask()
+		s.ok(first)
+		print("printing", 2)
+		s.ok(first) // again, after a lost connection
+		s.refused(ask(), queue.Conflict)
+		s.ok(wire.AskHelp{ID: "h"}) // nobody waits for the printer
+		s.slips <- wire.TopicPrint{Status: "printed"}
+		print("printed", 2)
+		s.ok(first)
+		print("printed", 2)
+		s.ok(ask())
+		s.slips <- wire.TopicPrint{Status: "failed", Why: "paper_end"}
+		if print("failed", 1); s.now().Print.Why != "paper_end" {
+			t.Errorf("why: %q", s.now().Print.Why)
+		}
+		s.ok(ask())
+		print("printing", 0)
+		s.ok(wire.Leave{ID: "l", Session: session})
+		s.slips <- wire.TopicPrint{Status: "printed"}
+		if p := s.now().Print; p != nil {
+			t.Errorf("the next visitor sees %+v", p)
+		}
+		session = s.now().Session
+		for range 3 {
+			s.ok(ask())
+			s.slips <- wire.TopicPrint{Status: "printed"}
+			synctest.Wait()
+		}
+		s.refused(ask(), queue.Full)
+		s.ok(wire.Leave{ID: "m", Session: session})
+		session = s.now().Session
+		s.ok(ask()) // and the program stops meanwhile
+	})
+}
+
+// A scanner sends what stands in the square: the link, or the bare code.
+func TestScannedSlip(t *testing.T) {
+	play(t, func(s *scene) {
+		a := s.take("1")
+		nonce := s.Ticket(a.Number).Mint.Nonce
+		s.ok(wire.Leave{ID: "2", Session: s.now().Session})
+		link := "https://hall.example/t/" + s.codes.Token(nonce)
+		s.ok(wire.Where{ID: "3", Session: s.now().Session, Code: link})
+		if v := s.now(); v.Phase != "where" || v.Ticket != queue.TicketID(a.Ticket) {
+			t.Errorf("the screen is %s with ticket %d", v.Phase, v.Ticket)
+		}
+		s.ok(wire.CheckIn{ID: "4", Session: s.now().Session, Code: link})
+		s.want("held", "none")
+		s.refused(wire.Where{ID: "5", Session: s.now().Session, Code: "https://hall.example/t/" + strings.Repeat("0", 32)}, queue.NotFound)
+		s.refused(wire.Where{ID: "6", Session: s.now().Session, Code: s.codes.Token(nonce)}, queue.NotFound)
 	})
 }
