@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -34,9 +35,18 @@ func (c voiceCommand) Run(ctx context.Context, log *slog.Logger) error {
 	return serveVoice(ctx, c.Socket, voice.Options{Dir: c.Dir, Words: voice.Pack(c.Words), Commands: commands, Log: log})
 }
 
-// serveVoice makes clips behind a socket until ctx ends.
+// english is the language of ui.Page.English as the voice calls it.
+const english = "en"
+
+// serveVoice makes clips behind a socket until ctx ends. What is said in
+// English is made by espeak-ng: the technician's command speaks Chinese.
 func serveVoice(ctx context.Context, socket string, opt voice.Options) error {
 	m, err := voice.NewMaker(opt)
+	if err != nil {
+		return err
+	}
+	opt.Dir, opt.Commands = filepath.Join(opt.Dir, english), [][]string{voice.English()}
+	en, err := voice.NewMaker(opt)
 	if err != nil {
 		return err
 	}
@@ -44,7 +54,7 @@ func serveVoice(ctx context.Context, socket string, opt voice.Options) error {
 	if err != nil {
 		return err
 	}
-	return voice.Serve(ctx, l, m, opt.Log)
+	return voice.Serve(ctx, l, map[string]*voice.Maker{"": m, english: en}, opt.Log)
 }
 
 // words is the folder of recorded words.
@@ -59,10 +69,11 @@ func (c config) voices(log *slog.Logger) (ui.Voice, ui.Words) {
 		return nil, wordPack{pack: c.words(), log: log}
 	}
 	client := voice.NewClient(c.Voice.Socket, 1800*time.Millisecond) // the hall page waits 2 s
-	return callVoice{client}, wordPack{pack: c.words(), client: client, log: log}
+	// A page that has much to say takes longer to make; it waits for that.
+	return callVoice{client, voice.NewClient(c.Voice.Socket, 4*time.Second)}, wordPack{pack: c.words(), client: client, log: log}
 }
 
-type callVoice struct{ client *voice.Client }
+type callVoice struct{ client, pages *voice.Client }
 
 func (v callVoice) Call(ctx context.Context, number int, counter string) ([]byte, error) {
 	clip, err := v.client.Clip(ctx, announce.Call(number, counter))
@@ -75,6 +86,24 @@ func (v callVoice) Notice(ctx context.Context, n queue.Notice) ([]byte, error) {
 		return nil, fmt.Errorf("speak notice: %q has no sentence", n.Template)
 	}
 	clip, err := v.client.Clip(ctx, text)
+	return clip.WAV, err
+}
+
+func (v callVoice) Page(ctx context.Context, p ui.Page) ([]byte, error) {
+	said := announce.Said{Number: p.Number, Counter: p.Counter, Minute: p.Minute, Text: announce.Text(p.Text...)}
+	said.Date, _ = time.Parse(time.DateOnly, string(p.Date)) // none has none
+	if t := p.Topic; t.ID != "" {
+		said.Text = announce.Topic(t.Name, t.Who, t.Where, t.Channel, t.Limit)
+	}
+	text, ok := announce.Page(p.ID, p.English, said)
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	lang := ""
+	if p.English {
+		lang = english
+	}
+	clip, err := v.pages.ClipIn(ctx, lang, text)
 	return clip.WAV, err
 }
 

@@ -2,11 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"reception/kiosk/announce"
+	"reception/ui"
 )
 
 // The demo speaks with espeak-ng, which build/test installs, and leaves no
@@ -35,6 +45,15 @@ func TestDemoSpeaks(t *testing.T) {
 	}
 	if err != nil || len(clip) < 44100 || string(clip[:4]) != "RIFF" {
 		t.Fatalf("%d bytes, %v", len(clip), err)
+	}
+	for _, p := range []ui.Page{{ID: "home", Minute: -1}, {ID: "taken", Number: 12, English: true}, {ID: "topic", Topic: builtInTriage().Topics[0]}} {
+		clip, err := v.Page(t.Context(), p)
+		if err != nil || len(clip) < 20000 || string(clip[:4]) != "RIFF" {
+			t.Errorf("page %s: %d bytes, %v", p.ID, len(clip), err)
+		}
+	}
+	if _, err := v.Page(t.Context(), ui.Page{ID: "taken"}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a page without its number: %v", err)
 	}
 	stop()
 	if _, err := os.Stat(cfg.Voice.Socket); err == nil {
@@ -68,5 +87,42 @@ func TestVoiceCommand(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+// The protocol lists the pages that speak, and no others.
+func TestProtocolListsPages(t *testing.T) {
+	doc, err := os.ReadFile("../ui/wire/PROTOCOL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(doc), "| id | asked for with |\n|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	var listed []string
+	for row := range strings.Lines(table) {
+		for _, m := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(strings.Split(row, "|")[1], -1) {
+			listed = append(listed, m[1])
+		}
+	}
+	said := announce.Pages()
+	slices.Sort(listed)
+	slices.Sort(said)
+	if d := cmp.Diff(said, listed); d != "" {
+		t.Errorf("pages (-said +listed):\n%s", d)
+	}
+}
+
+// What a new hall's topics and pages say is said whole, and never waits for
+// long.
+func TestGuideIsSaidWhole(t *testing.T) {
+	for _, p := range builtInPages() {
+		if text := announce.Text(append([]string{p.Title}, p.Lines...)...); !strings.HasSuffix(text, strings.TrimRight(p.Lines[len(p.Lines)-1], "。")+"。") {
+			t.Errorf("page %s breaks off: %s", p.ID, text)
+		}
+	}
+	for _, topic := range builtInTriage().Topics {
+		if text := announce.Topic(topic.Name, topic.Who, topic.Where, topic.Channel, topic.Limit); !strings.HasSuffix(text, "不影响您取号。") {
+			t.Errorf("topic %s breaks off: %s", topic.ID, text)
+		}
 	}
 }

@@ -71,6 +71,9 @@ type Voice interface {
 	Call(ctx context.Context, number int, counter string) ([]byte, error)
 	// Notice likewise speaks an approved sentence.
 	Notice(ctx context.Context, n queue.Notice) ([]byte, error)
+	// Page speaks what a page of the touchscreen says. The error is
+	// [fs.ErrNotExist] where that is nothing.
+	Page(ctx context.Context, p Page) ([]byte, error)
 }
 
 // Cabinet is the machine of the demo.
@@ -154,6 +157,7 @@ type Server struct {
 	logins  *logins
 	tries   *tries
 	persons *limiter
+	pageSay *limiter
 
 	ctx     context.Context // of everything a screen has asked for
 	cancel  context.CancelFunc
@@ -181,6 +185,7 @@ func New(opt Options) (*Server, error) {
 	}
 	s.tries = newTries()
 	s.persons = newLimiter(30, time.Minute)
+	s.pageSay = newLimiter(120, time.Minute)
 	s.spawn(s.notify)
 	return s, nil
 }
@@ -227,6 +232,7 @@ func (s *Server) Handler(socket string) http.Handler {
 		mux.Handle("GET /{$}", s.page("index.html"))
 		mux.HandleFunc("GET /healthz", s.healthz)
 		mux.HandleFunc("GET /ws/touch", s.touch)
+		mux.HandleFunc("GET /voice/page/{file}", s.pageVoice)
 		if s.opt.Cabinet != nil {
 			mux.Handle("GET /cabinet", s.page("cabinet.html"))
 			mux.HandleFunc("GET /ws/cabinet", s.cabinet)

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"reception/queue"
@@ -22,6 +24,73 @@ func (v voice) Call(_ context.Context, number int, counter string) ([]byte, erro
 
 func (v voice) Notice(_ context.Context, n queue.Notice) ([]byte, error) {
 	return []byte(fmt.Sprint("RIFF ", n.Template, " ", n.Minute)), v.err
+}
+
+func (v voice) Page(_ context.Context, p ui.Page) ([]byte, error) {
+	if p.ID == "silence" {
+		return nil, fs.ErrNotExist
+	}
+	return fmt.Appendf(nil, "RIFF %+v", p), v.err
+}
+
+// A page of the touchscreen speaks, at the machine only, and says nothing that
+// somebody else makes up.
+func TestPageVoice(t *testing.T) {
+	speak := ui.Voice(voice{})
+	h := open(t, func(o *ui.Options) { o.Voice = speak })
+	c := h.core.Current().State.Config
+	c.Triage.Topics = []queue.Topic{{ID: "wages", Group: "劳动", Name: "欠薪"}}
+	c.Pages = []queue.Page{{ID: "rules", Title: "须知", Lines: []string{"一"}}}
+	h.do(queue.SetConfig{Config: c})
+	label := c.Counters[0].Label
+	web, staff := httptest.NewServer(h.srv.Handler(ui.SocketLocal)), httptest.NewServer(h.srv.Handler(ui.SocketStaff))
+	defer web.Close()
+	defer staff.Close()
+	get := func(from *httptest.Server, path string) (int, string) {
+		t.Helper()
+		res, err := http.Get(from.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(b)
+	}
+	for path, want := range map[string]ui.Page{
+		"home.wav":         {ID: "home", Minute: -1},
+		"home.wav?lang=en": {ID: "home", English: true, Minute: -1},
+		"taken.wav?n=12":   {ID: "taken", Number: 12, Minute: -1},
+		"come.wav?counter=" + url.QueryEscape(label): {ID: "come", Counter: label, Minute: -1},
+		"holiday.wav?on=2026-02-24&at=07:30":         {ID: "holiday", Date: "2026-02-24", Minute: 450},
+		"topic.wav?topic=wages":                      {ID: "topic", Minute: -1, Topic: c.Triage.Topics[0]},
+		"guide.wav?page=rules":                       {ID: "guide", Minute: -1, Text: []string{"须知", "一"}},
+	} {
+		if status, got := get(web, "/voice/page/"+path); status != 200 || got != fmt.Sprintf("RIFF %+v", want) {
+			t.Errorf("%s: %d with %q, want %+v", path, status, got, want)
+		}
+	}
+	for _, path := range []string{
+		"home", "home.mp3", "silence.wav", "come.wav?counter=%E5%93%AA%E9%87%8C", "taken.wav?n=x", "taken.wav?n=1&n=2", "lunch.wav?at=25:00", "holiday.wav?on=2026-02-30",
+		"topic.wav?topic=none", "guide.wav?page=none", "guide.wav?text=%E4%B8%80", "home.wav?lang=fr",
+	} {
+		if status, _ := get(web, "/voice/page/"+path); status != 404 {
+			t.Errorf("%s: %d, want 404", path, status)
+		}
+	}
+	if status, _ := get(staff, "/voice/page/home.wav"); status != 404 {
+		t.Errorf("at a desk: %d", status)
+	}
+	refused := false
+	for range 130 {
+		status, _ := get(web, "/voice/page/home.wav")
+		refused = refused || status == 429
+	}
+	if !refused {
+		t.Error("whoever asks without end is answered without end")
+	}
 }
 
 func TestVoice(t *testing.T) {

@@ -201,3 +201,34 @@ func (s sentence) inEnglish(said Said) string {
 func Date(d time.Time) string {
 	return Number(int(d.Month())) + "月" + Number(d.Day()) + "日，星期" + string([]rune("日一二三四五六")[d.Weekday()])
 }
+
+// Topic is what the page of a topic of the triage table says: what it shows.
+func Topic(name, who, where, channel, limit string) string {
+	row := func(label, text string) string {
+		if text == "" {
+			return ""
+		}
+		return label + text
+	}
+	return Text(name, row("找谁：", who), row("大厅里，到", where), row("怎么办：", channel), row("多久：", limit), "不影响您取号")
+}
+
+// maxText is how much of the office's text is said, in bytes: what follows
+// stays to be read.
+const maxText = 1500
+
+// Text joins paragraphs with stops between them.
+func Text(paragraphs ...string) string {
+	var out strings.Builder
+	for _, p := range paragraphs {
+		p = strings.TrimRight(strings.TrimLeft(strings.TrimSpace(p), "-"), "。") // a dash would be an option of the voice's command
+		if p == "" {
+			continue
+		}
+		if out.Len()+len(p) > maxText {
+			break
+		}
+		out.WriteString(p + "。")
+	}
+	return out.String()
+}

@@ -24,9 +24,15 @@ func NewClient(socket string, timeout time.Duration) *Client {
 	}}}
 }
 
-// Clip returns the text as a WAV file.
+// Clip returns the text, in the language of the hall, as a WAV file.
 func (c *Client) Clip(ctx context.Context, text string) (Clip, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://voice/clip?text="+url.QueryEscape(text), nil)
+	return c.ClipIn(ctx, "", text)
+}
+
+// ClipIn returns the text in another language, or in that of the hall with "".
+func (c *Client) ClipIn(ctx context.Context, lang, text string) (Clip, error) {
+	ask := url.Values{"text": {text}, "lang": {lang}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://voice/clip?"+ask.Encode(), nil)
 	if err != nil {
 		return Clip{}, fmt.Errorf("ask for clip: %w", err)
 	}

@@ -28,6 +28,11 @@ func Espeak() []string {
 	return []string{"espeak-ng", "-v", "cmn-latn-pinyin", "-s", "130", "-g", "1", "--stdin", "--stdout"}
 }
 
+// English is the command for what is said in English.
+func English() []string {
+	return []string{"espeak-ng", "-v", "en", "-s", "140", "-g", "1", "--stdin", "--stdout"}
+}
+
 // SourceWords is the source of a clip that was joined from recorded words. The
 // source of any other is the name of the command that made it.
 const SourceWords = "words"
@@ -42,7 +47,8 @@ type Clip struct {
 var ErrText = errors.New("text cannot be spoken")
 
 const (
-	maxText = 240     // bytes, 80 characters
+	maxText = 1600    // bytes, 530 characters: all that a page says
+	maxName = 240     // bytes of a recording's text, which is the name of its file
 	maxClip = 8 << 20 // bytes, minutes of speech
 )
 

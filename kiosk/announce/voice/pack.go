@@ -234,7 +234,7 @@ func word(wav []byte) (sound, error) {
 
 // nameable tells whether the text can be a file's name.
 func nameable(text string) bool {
-	return text != "" && len(text) <= maxText && text[0] != '.' && utf8.ValidString(text) &&
+	return text != "" && len(text) <= maxName && text[0] != '.' && utf8.ValidString(text) &&
 		!strings.ContainsFunc(text, func(r rune) bool { return r == '/' || unicode.IsControl(r) })
 }
 

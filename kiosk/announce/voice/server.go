@@ -51,10 +51,16 @@ func Listen(path string) (net.Listener, error) {
 // sourceHeader tells who speaks in a clip.
 const sourceHeader = "Voice-Source"
 
-// Serve answers GET /clip?text=… with a WAV file until ctx ends.
-func Serve(ctx context.Context, l net.Listener, m *Maker, log *slog.Logger) error {
+// Serve answers GET /clip?text=…&lang=… with a WAV file until ctx ends. Each
+// language has a Maker of its own; that of the hall is "".
+func Serve(ctx context.Context, l net.Listener, makers map[string]*Maker, log *slog.Logger) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /clip", func(w http.ResponseWriter, r *http.Request) {
+		m := makers[r.URL.Query().Get("lang")]
+		if m == nil {
+			http.NotFound(w, r)
+			return
+		}
 		clip, err := m.Clip(r.Context(), r.URL.Query().Get("text"))
 		switch {
 		case errors.Is(err, ErrText):
@@ -76,7 +82,9 @@ func Serve(ctx context.Context, l net.Listener, m *Maker, log *slog.Logger) erro
 	var group sync.WaitGroup
 	defer group.Wait()
 	defer cancel()
-	group.Go(func() { m.Run(ctx) })
+	for _, m := range makers {
+		group.Go(func() { m.Run(ctx) })
+	}
 	group.Go(func() {
 		<-ctx.Done()
 		_ = srv.Close() // it only tells that the listener has closed

@@ -152,12 +152,12 @@ func TestCommandThatFails(t *testing.T) {
 func TestTextsThatAreRefused(t *testing.T) {
 	command, runs := script(t, "cat clip.wav")
 	m := maker(t, voice.Options{Commands: [][]string{command}})
-	for _, text := range []string{"", "-w/etc/passwd", "一\n二", "\xff", strings.Repeat("号", 81)} {
+	for _, text := range []string{"", "-w/etc/passwd", "一\n二", "\xff", strings.Repeat("号", 534)} {
 		if _, err := m.Clip(t.Context(), text); !errors.Is(err, voice.ErrText) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	if _, err := m.Clip(t.Context(), strings.Repeat("号", 80)); err != nil || runs() != 1 {
+	if _, err := m.Clip(t.Context(), strings.Repeat("号", 533)); err != nil || runs() != 1 {
 		t.Errorf("%d runs, %v", runs(), err)
 	}
 }
@@ -196,7 +196,9 @@ func serve(t *testing.T, socket string, m *voice.Maker) (stop func()) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- voice.Serve(ctx, l, m, slog.New(slog.DiscardHandler)) }()
+	go func() {
+		done <- voice.Serve(ctx, l, map[string]*voice.Maker{"": m, "en": english(t)}, slog.New(slog.DiscardHandler))
+	}()
 	stopped := false
 	stop = func() {
 		if stopped {
@@ -210,6 +212,12 @@ func serve(t *testing.T, socket string, m *voice.Maker) (stop func()) {
 	}
 	t.Cleanup(stop)
 	return stop
+}
+
+// english is a maker whose clips are shorter.
+func english(t *testing.T) *voice.Maker {
+	command, _ := script(t, "head -c 1044 clip.wav")
+	return newMaker(t, command)
 }
 
 func newMaker(t *testing.T, command []string) *voice.Maker {
@@ -244,6 +252,12 @@ func TestOverTheSocket(t *testing.T) {
 	group.Wait()
 	if runs() != 1 {
 		t.Errorf("made %d times", runs())
+	}
+	if b, err := c.ClipIn(t.Context(), "en", "Hello"); err != nil || len(b.WAV) != 1044 {
+		t.Errorf("in English: %d bytes, %v", len(b.WAV), err)
+	}
+	if _, err := c.ClipIn(t.Context(), "fr", "Bonjour"); err == nil || !strings.Contains(err.Error(), "404") {
+		t.Errorf("a language that nobody speaks: %v", err)
 	}
 	if _, err := c.Clip(t.Context(), "坏"); err == nil || !strings.Contains(err.Error(), "502") {
 		t.Errorf("a failing command: %v", err)
