@@ -163,6 +163,30 @@ func TestCardOfStaff(t *testing.T) {
 	f.take("printed")
 }
 
+// Whoever lays an expired card down is told so and gets a number without it;
+// the desk sees that it still lies there.
+func TestExpiredCard(t *testing.T) {
+	f := newFaulty(t)
+	if err := f.demo.cab.reader.LayCard(emulator.SampleCards()[5]); err != nil {
+		t.Fatal(err)
+	}
+	v := f.see("an expired card", func(v wire.TouchView) bool { return v.Session.Card == "failed" })
+	if v.Session.Fault != string(wire.CardExpired) || !v.Session.CardOn || v.Session.Phase != "open" {
+		t.Errorf("the screen says %+v", v.Session)
+	}
+	id := f.id()
+	if a, err := f.touch.Ask(f.ctx, id, wire.Take{T: "take", ID: id, Session: v.Session.ID, Service: "window", People: 1}); err != nil || !a.OK {
+		t.Fatalf("take: %+v, %v", a, err)
+	}
+	f.leave()
+	if k := f.demo.core.Current().State.Day.Tickets[0]; k.Mint.Card != "" || k.Mint.Sealed != "" {
+		t.Errorf("something was kept of the card: %+v", k.Mint)
+	}
+	f.lamp("card_left", true)
+	f.demo.cab.reader.Remove()
+	f.lamp("card_left", false)
+}
+
 // A card is good on its last day, and one without an end always. Whoever lays
 // one that is not gets a number all the same, and nothing of the card is kept.
 func TestCardValidity(t *testing.T) {
