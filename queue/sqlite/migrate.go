@@ -47,3 +47,19 @@ func migrate(ctx context.Context, c *sql.Conn, name string, readOnly bool) error
 	}
 	return nil
 }
+
+// notNewer refuses a schema that this program does not know.
+func notNewer(ctx context.Context, c *sql.Conn, name string) error {
+	steps, err := fs.Glob(migrations, path.Join("migrations", name, "*.sql"))
+	if err != nil {
+		return err
+	}
+	var have int
+	if err := c.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if have > len(steps) {
+		return fmt.Errorf("schema %d, want at most %d: %w", have, len(steps), ErrNewer)
+	}
+	return nil
+}
