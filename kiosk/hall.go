@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -26,6 +27,7 @@ import (
 	"reception/kiosk/status"
 	"reception/queue"
 	"reception/queue/sqlite"
+	"reception/systemd"
 	"reception/ui"
 	"reception/ui/staff"
 	"reception/ui/view"
@@ -53,6 +55,7 @@ type timing struct {
 	beat     time.Duration
 	refresh  time.Duration // of what in the views depends on the time alone
 	fresh    time.Duration // how long a call stays with every display; 0 means a minute
+	noScreen time.Duration // how long there may be no touchscreen's page; 0 means a minute
 
 	now func() time.Time // the hall's clock; nil is the machine's
 }
@@ -101,6 +104,7 @@ func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
 	if t.now == nil {
 		t.now = time.Now
 	}
+	t.noScreen = cmp.Or(t.noScreen, noScreen)
 	h = &hall{cfg: cfg, t: t, log: log, dirty: make(chan struct{}, 1)}
 	if h.zone, err = time.LoadLocation(cfg.Zone); err != nil {
 		return nil, fmt.Errorf("load zone: %w", err)
@@ -128,7 +132,7 @@ func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
 		return nil, err
 	}
 	h.codes = slip.NewCodes(codeKey)
-	if h.core, err = queue.Open(h.store, queue.Options{Hall: cfg.Hall, Version: version, Boot: newID(), Clock: readClocks(t.now), Log: log}); err != nil {
+	if h.core, err = queue.Open(h.store, queue.Options{Hall: cfg.Hall, Version: version, Boot: startID(), Clock: readClocks(t.now), Log: log}); err != nil {
 		return nil, err
 	}
 	if h.staff, err = staff.Open(filepath.Join(cfg.State, "staff.json"), staff.DefaultCost()); err != nil {
@@ -453,8 +457,11 @@ type health struct {
 	Error   string  `json:"error,omitempty"`
 }
 
-// health proves that Core and the journal answer.
-func (h *hall) health() (any, bool) {
+// health is examine for whoever only passes it on.
+func (h *hall) health() (any, bool) { return h.examine() }
+
+// examine proves that Core and the journal answer.
+func (h *hall) examine() (health, bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	began := time.Now()
@@ -501,8 +508,8 @@ func serveOn(ctx context.Context, g *errgroup.Group, l net.Listener, handler htt
 // masterKey reads the 32-byte key from the file; an empty path or a missing
 // file mean that there is none.
 func masterKey(path string) ([]byte, error) {
-	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" {
-		if key, err := readKey(filepath.Join(dir, "kiosk.key")); key != nil || err != nil {
+	if credential := systemd.Credential("kiosk.key"); credential != "" {
+		if key, err := readKey(credential); key != nil || err != nil {
 			return key, err
 		}
 	}
@@ -531,6 +538,17 @@ func newID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails, says package rand
 	return hex.EncodeToString(b[:])
+}
+
+// startID returns the id of this start of the program. Its first 8 digits are
+// those of the machine's boot where that is known, so that a journal tells a
+// program that was started anew from a machine.
+func startID() string {
+	id := newID()
+	if boot := systemd.BootID("/proc", os.Getenv("KIOSK_BOOT_ID")); boot != "" {
+		id = boot[:8] + id[8:]
+	}
+	return id
 }
 
 func (h *hall) wallNow() queue.Millis { return queue.Millis(h.t.now().UnixMilli()) }

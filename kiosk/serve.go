@@ -1,15 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 
 	"golang.org/x/sync/errgroup"
 
+	"reception/systemd"
 	"reception/ui"
 )
 
@@ -26,46 +29,69 @@ func (c serveCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if c.State != "" {
 		cfg.State = c.State
 	}
+	m, err := systemd.FromEnvironment()
+	if err != nil {
+		return err
+	}
 	h, err := openHall(cfg, realTiming(), log)
 	if err != nil {
 		return err
 	}
-	return errors.Join(h.serve(ctx), h.close())
+	return errors.Join(h.serve(ctx, m), h.close())
 }
 
-// serve runs the hall on its configured addresses until ctx ends.
-func (h *hall) serve(ctx context.Context) error {
+// serve runs the hall until ctx ends, on the sockets that the service manager
+// holds, or else on the configured addresses. The manager hears that the hall
+// is ready when it answers; a device that is missing is a lamp on a screen.
+func (h *hall) serve(ctx context.Context, m *systemd.Manager) error {
 	g, ctx := errgroup.WithContext(ctx)
 	if err := h.start(ctx, g); err != nil {
 		return err
 	}
-	listen := func(socket, addr string, secure bool) error {
-		if addr == "" {
-			return nil
-		}
-		l, err := net.Listen("tcp", addr)
-		if err != nil {
-			return fmt.Errorf("listen for %s screens: %w", socket, err)
-		}
-		if secure {
-			cert, err := staffCertificate(h.cfg.State, addr)
-			if err != nil {
-				return errors.Join(err, l.Close())
-			}
-			l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12})
-		}
-		h.log.Info("listening", "socket", socket, "addr", l.Addr().String())
-		serveOn(ctx, g, l, h.server.Handler(socket))
-		return nil
-	}
 	err := errors.Join(
-		listen(ui.SocketLocal, h.cfg.Listen.Local, false),
-		listen(ui.SocketStaff, h.cfg.Listen.Staff, true),
-		listen(ui.SocketStatus, h.cfg.Listen.Status, false),
+		h.listen(ctx, g, m, ui.SocketLocal, h.cfg.Listen.Local, false),
+		h.listen(ctx, g, m, ui.SocketStaff, h.cfg.Listen.Staff, true),
+		h.listen(ctx, g, m, ui.SocketStatus, h.cfg.Listen.Status, false),
 		h.control(ctx, g),
 	)
 	if err != nil {
 		g.Go(func() error { return err })
+	} else {
+		g.Go(func() error { return h.tell(ctx, m) })
+		g.Go(func() error { return h.ask(ctx, os.Getenv("RUNTIME_DIRECTORY")) })
 	}
 	return g.Wait()
+}
+
+// listen serves the socket with that name. A manager that holds some sockets
+// holds all there are: its unit may have no network to open others.
+func (h *hall) listen(ctx context.Context, g *errgroup.Group, m *systemd.Manager, socket, addr string, secure bool) error {
+	l := m.Sockets[socket]
+	switch {
+	case l != nil:
+		addr = cmp.Or(addr, l.Addr().String())
+	case addr == "":
+		return nil
+	case len(m.Sockets) > 0:
+		if socket != ui.SocketLocal { // which every unit has
+			h.log.Warn("nobody listens on a configured address: enable its socket unit", "socket", socket, "addr", addr)
+		}
+		return nil
+	default:
+		var err error
+		if l, err = net.Listen("tcp", addr); err != nil {
+			return fmt.Errorf("listen for %s screens: %w", socket, err)
+		}
+	}
+	where := l.Addr().String()
+	if secure {
+		cert, err := staffCertificate(h.cfg.State, addr)
+		if err != nil {
+			return errors.Join(err, l.Close())
+		}
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12})
+	}
+	h.log.Info("listening", "socket", socket, "addr", where)
+	serveOn(ctx, g, l, h.server.Handler(socket))
+	return nil
 }

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"reception/systemd"
 )
 
 // freePort returns a loopback address that nobody listens on.
@@ -58,7 +60,7 @@ func serveHall(t *testing.T) *served {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- errors.Join(h.serve(ctx), h.close()) }()
+	go func() { done <- errors.Join(h.serve(ctx, &systemd.Manager{}), h.close()) }()
 	s.stop = func() error { cancel(); return <-done }
 	return s
 }

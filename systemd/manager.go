@@ -22,8 +22,6 @@ type Manager struct {
 	// Watchdog is how often the manager wants to hear from the process at
 	// least, 0 for never.
 	Watchdog time.Duration
-	// Credentials is the folder of the credentials, "" where there are none.
-	Credentials string
 
 	notify string // address of the socket for notes, "" for nobody
 }
@@ -36,7 +34,7 @@ const firstFD = 3
 // What is addressed to another process counts as not passed. Descriptors close
 // on exec. After an error the sockets that had been taken are closed again.
 func FromEnvironment() (*Manager, error) {
-	m := &Manager{Credentials: os.Getenv("CREDENTIALS_DIRECTORY"), notify: os.Getenv("NOTIFY_SOCKET")}
+	m := &Manager{notify: os.Getenv("NOTIFY_SOCKET")}
 	env := map[string]string{}
 	for _, name := range []string{"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "WATCHDOG_PID", "WATCHDOG_USEC", "NOTIFY_SOCKET"} {
 		env[name] = os.Getenv(name)
@@ -135,12 +133,14 @@ func (m *Manager) Notify(states ...string) error {
 	return nil
 }
 
-// Credential returns the path of a credential, "" where there are none.
-func (m *Manager) Credential(name string) string {
-	if m.Credentials == "" {
+// Credential returns the path of the credential that the unit was given under
+// that name (LoadCredential=), "" where the process has none.
+func Credential(name string) string {
+	dir := os.Getenv("CREDENTIALS_DIRECTORY")
+	if dir == "" {
 		return ""
 	}
-	return filepath.Join(m.Credentials, name)
+	return filepath.Join(dir, name)
 }
 
 // BootID returns the id of this boot of the machine in 32 hex digits, "" where
