@@ -337,7 +337,7 @@ test('axe is clean, and nothing hangs over', async () => {
 
 test('the voice says what the wall shows', () => {
   const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
-  const [hall, office] = [read('../src/words/zh.ts'), read('../src/words/zh.office.ts')];
+  const [hall, office] = [read('../src/words/zh.ts') + read('../src/words/zh.face.ts'), read('../src/words/zh.office.ts')];
   const said = [...read('../../../kiosk/announce/notices.go').matchAll(/^\t\t\{"(\w+)", "([^"]+)", "([^"]*)"\},$/gm)];
   assert.ok(said.length >= 9, 'the sentences are read from the Go source');
   for (const [, template, before] of said) {
