@@ -44,7 +44,7 @@ type Event struct {
 	Kind  EventKind
 	State serial.State // LinkChanged
 	SAM   SAMID        // LinkChanged to Ready
-	There bool         // CardFound: it lay there already when the reader came
+	There bool         // CardFound: it lay there already when Run began
 	Card  *Card        // CardRead; the receiver owns it and must Wipe it
 	SW3   SW3          // CardFailed; 0 if the module gave no reason
 	Err   error        // LinkChanged, CardFailed

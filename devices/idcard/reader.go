@@ -28,7 +28,7 @@ type Reader struct {
 	asked int   // probes on the open port
 	port  *serial.Port
 	there presentation
-	fresh bool     // the module has not been asked for a card since it came
+	fresh bool     // no card has been looked for yet
 	key   [32]byte // for digests of cards, of this Reader only
 }
 
@@ -37,7 +37,7 @@ func New(cfg Config, log *slog.Logger) *Reader {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	r := &Reader{cfg: cfg.withDefaults(), log: log, events: make(chan Event, 4)}
+	r := &Reader{cfg: cfg.withDefaults(), log: log, events: make(chan Event, 4), fresh: true}
 	_, _ = rand.Read(r.key[:]) // never fails
 	return r
 }
@@ -77,7 +77,7 @@ func (r *Reader) Run(ctx context.Context) error {
 func (r *Reader) linkChanged(ctx context.Context, s serial.State, err error) {
 	e := Event{Kind: LinkChanged, State: s, Err: err}
 	if s == serial.Ready {
-		e.SAM, r.fresh = r.sam, true
+		e.SAM = r.sam
 	}
 	r.note(func(st *Status) {
 		st.State, st.Err = s, err

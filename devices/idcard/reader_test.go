@@ -168,28 +168,34 @@ func TestUnplugAndReplug(t *testing.T) {
 	b.expect(idcard.CardFound, idcard.CardRead).Card.Wipe()
 }
 
-// A card that lies there when the reader comes is not one that somebody lays
+// A card that lies there when the program starts is not one that somebody lays
 // down now.
 func TestCardThatLayThereBefore(t *testing.T) {
-	b := newBench(t, emulator.ReaderConfig{Link: filepath.Join(t.TempDir(), "reader")}, nil)
-	b.ready()
-	b.quiet()
-	b.lay(emulator.SampleCards()[0])
-	if e := b.expect(idcard.CardFound); e.There {
-		t.Error("a card that was laid down lay there before")
-	}
-	b.expect(idcard.CardRead).Card.Wipe()
-	b.dev.Remove()
-	b.expect(idcard.CardRemoved)
-	b.dev.Unplug()
-	b.expect(idcard.LinkChanged)
-	b.lay(emulator.SampleCards()[1])
-	if err := b.dev.Replug(); err != nil {
+	e, err := emulator.NewReader(emulator.ReaderConfig{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	b.ready()
-	if e := b.expect(idcard.CardFound); !e.There {
-		t.Error("a card that lay there before was laid down")
+	defer e.Close()
+	if err := e.LayCard(emulator.SampleCards()[0]); err != nil {
+		t.Fatal(err)
 	}
-	b.expect(idcard.CardRead).Card.Wipe()
+	b := &bench{t: t, dev: e, reader: idcard.New(fast(e.Path()), nil)}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- b.reader.Run(ctx) }()
+	b.ready()
+	for i, there := range []bool{true, false} {
+		if e := b.expect(idcard.CardFound); e.There != there {
+			t.Errorf("card %d lay there before: %v, want %v", i, e.There, there)
+		}
+		b.expect(idcard.CardRead).Card.Wipe()
+		e.Remove()
+		b.expect(idcard.CardRemoved)
+		b.lay(emulator.SampleCards()[1])
+	}
+	cancel()
+	for e := range b.reader.Events() {
+		e.Card.Wipe()
+	}
+	<-done
 }

@@ -49,7 +49,7 @@ const (
 // and Number and wipes them.
 type CardEvent struct {
 	Kind   CardKind
-	There  bool   // CardFound: it lay there already when the reader came
+	There  bool   // CardFound: it lay there already when the program started
 	Name   []byte // UTF-8
 	Number []byte
 	Fault  string // as wire.CardFault
@@ -91,7 +91,9 @@ type Station struct {
 	cur      session
 	cardOn   bool      // a card lies on the reader
 	cardOf   string    // session in which it was laid down; empty during a test, and for one that nobody laid down
+	lies     string    // keyed hash of its number, or of the last one's that lay there; empty while not known
 	back     time.Time // when the reader came back to a card that an earlier visitor had left
+	again    bool      // what lies there was found soon after that
 	test     *cardTest
 	lastOver string
 	wrong    []time.Time // wrong codes typed lately
@@ -365,7 +367,7 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 			s.back = time.Now()
 		}
 		return
-	case s.test != nil && s.testEvent(e), e.Kind == CardFound && s.leftBehind(e):
+	case s.test != nil && s.testEvent(e):
 		return
 	}
 	if (e.Kind == CardRead || e.Kind == CardFailed) && s.cardOf != s.cur.id {
@@ -378,11 +380,7 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 			s.cur.card = "none"
 		}
 	case CardFound:
-		s.cardOn, s.cardOf = true, s.cur.id
-		if s.cur.phase == "idle" || s.cur.phase == "open" {
-			s.cur.card, s.cur.fault = "reading", ""
-			s.renew()
-		}
+		s.found(e)
 	case CardFailed:
 		if s.cur.phase == "idle" || s.cur.phase == "open" {
 			s.cur.card, s.cur.fault = "failed", e.Fault
@@ -397,22 +395,27 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 // lay on it.
 const findsAgain = 10 * time.Second
 
-// leftBehind tells whether a card that was found is one that nobody lays down
-// now: it lay there when the reader came, or the reader finds again what an
-// earlier visitor left. It is nobody's: the next visitor must not see what it
-// stands for.
-func (s *Station) leftBehind(e CardEvent) bool {
-	again := !s.back.IsZero() && time.Since(s.back) < findsAgain
+// found takes in that a card lies there. One that lay there when the program
+// started is nobody's; whether one is that an earlier visitor left and the
+// reader finds again tells its number, and until then it starts no session.
+func (s *Station) found(e CardEvent) {
+	s.cardOn, s.cardOf = true, s.cur.id
+	s.again = !s.back.IsZero() && time.Since(s.back) < findsAgain
 	s.back = time.Time{}
-	if !again && !(e.There && s.cur.phase == "idle") {
-		return false
+	switch {
+	case e.There && s.cur.phase == "idle":
+		s.nobodys()
+	case s.cur.phase == "idle" || s.cur.phase == "open":
+		s.cur.card, s.cur.fault = "reading", ""
+		if !s.again {
+			s.renew()
+		}
 	}
-	s.cardOn, s.cardOf = true, ""
-	if s.cur.card == "none" {
-		s.cur.card = "left"
-	}
-	return true
 }
+
+// nobodys is for a card that nobody lays down now: the next visitor must not
+// see what it stands for.
+func (s *Station) nobodys() { s.cardOf, s.cur.card = "", "left" }
 
 // testEvent tells whether the event was of a card that is laid down for a
 // test. The card starts no session afterwards either.
@@ -450,10 +453,15 @@ func (s *Station) identified(e CardEvent) {
 		s.renew()
 		return
 	}
-	s.wipe()
 	mac := hmac.New(sha256.New, key)
 	mac.Write(e.Number)
-	s.cur.tag = hex.EncodeToString(mac.Sum(nil)[:16])
+	tag := hex.EncodeToString(mac.Sum(nil)[:16])
+	if s.again && tag == s.lies {
+		s.nobodys()
+		return
+	}
+	s.wipe()
+	s.cur.tag, s.lies = tag, tag
 	s.cur.name = append([]byte(nil), e.Name...)
 	s.cur.card, s.cur.fault = "read", ""
 	s.cur.phase, s.cur.ticket, s.cur.booking, s.cur.typed = "open", 0, queue.Booking{}, ""

@@ -317,9 +317,8 @@ func TestCardLeftBehind(t *testing.T) {
 			s.ok(wire.Tap{Session: s.now().Session})
 			again(s)
 		}, "open"},
-		"reader came to a card": {func(s *scene) {
+		"program starts": {func(s *scene) {
 			s.cards <- station.CardEvent{Kind: station.CardGone}
-			s.cards <- station.CardEvent{Kind: station.ReaderBack}
 			s.cards <- station.CardEvent{Kind: station.CardFound, There: true}
 			s.cards <- station.CardEvent{Kind: station.CardRead, Name: []byte(name), Number: []byte(number)}
 		}, "idle"},
@@ -346,6 +345,24 @@ func TestCardLeftBehind(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A visitor who lays his card down as the reader comes back is received.
+func TestOtherCardAsTheReaderComesBack(t *testing.T) {
+	play(t, func(s *scene) {
+		s.lay(name, number)
+		s.take("1")
+		s.ok(wire.Leave{ID: "2", Session: s.now().Session})
+		s.cards <- station.CardEvent{Kind: station.ReaderBack}
+		s.cards <- station.CardEvent{Kind: station.CardGone}
+		s.cards <- station.CardEvent{Kind: station.CardFound}
+		s.want("idle", "reading")
+		s.cards <- station.CardEvent{Kind: station.CardRead, Name: []byte("林小雨"), Number: []byte("430699199901010029")}
+		s.want("open", "read")
+		if s.take("3"); s.Ticket(2).Mint.Card == "" {
+			t.Error("the number does not hang on the card")
+		}
+	})
 }
 
 // Whoever is at the screen when the reader comes back goes on with the card
