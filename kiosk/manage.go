@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -73,11 +71,6 @@ const noScreen = time.Minute
 func (h *hall) ask(ctx context.Context, dir string) error {
 	if dir == "" {
 		return nil
-	}
-	for _, name := range []string{flagBackup, flagScreen} { // the earlier process's; at a start there is a backup anyway
-		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			h.log.Warn("remove an old flag", "err", err)
-		}
 	}
 	raise := func(name string) {
 		h.log.Info("asking", "flag", name)

@@ -311,3 +311,15 @@ func TestFlags(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestFlagsAreWaitedFor holds the flags to the path units that wait for them.
+func TestFlagsAreWaitedFor(t *testing.T) {
+	for flag, unit := range map[string]string{flagBackup: "kiosk/usr/lib/systemd/system/kiosk-backup", flagScreen: "kiosk-screen/usr/lib/systemd/system/kiosk-screen-restart"} {
+		for suffix, want := range map[string]string{".path": "PathExists=/run/kiosk/" + flag + "\n", ".service": "/bin/rm -f /run/kiosk/" + flag + "\n"} {
+			b, err := os.ReadFile(filepath.Join("../systemd", unit+suffix))
+			if err != nil || !strings.Contains(string(b), want) {
+				t.Errorf("%s%s lacks %q: %v", unit, suffix, want, err)
+			}
+		}
+	}
+}
