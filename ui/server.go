@@ -109,6 +109,7 @@ type Options struct {
 
 	SignIns Keeper // keeps who is signed in over a restart; nil: nobody stays
 
+	Care   func() Care                  // what the technician reads; nil: no such page
 	Status http.Handler                 // serves /t/*; nil: nobody's business
 	Health func() (body any, well bool) // for /healthz; nil: well while it answers
 
@@ -237,6 +238,9 @@ func (s *Server) Handler(socket string) http.Handler {
 			mux.Handle("GET /cabinet", s.page("cabinet.html"))
 			mux.HandleFunc("GET /ws/cabinet", s.cabinet)
 		}
+	}
+	if local || office {
+		s.careRoutes(mux)
 	}
 	if office {
 		if !local {

@@ -53,43 +53,56 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	if !s.readBody(w, r, &in) {
 		return
 	}
-	in.Name = strings.TrimSpace(in.Name)
 	if in.Counter != "" {
 		if _, ok := s.opt.State().Config.Counter(in.Counter); !ok {
 			s.httpError(w, http.StatusBadRequest, codeNotFound, 0)
 			return
 		}
 	}
-	delay, ok := s.tries.begin(in.Name, time.Now())
+	l, delay, code := s.admit(w, r, in.Name, in.PIN, in.Counter)
+	switch code {
+	case "":
+		s.writeJSON(w, http.StatusOK, l.me())
+	case codeSlowDown:
+		s.httpError(w, http.StatusTooManyRequests, code, delay)
+	case codeWrongPIN:
+		s.httpError(w, http.StatusForbidden, code, delay)
+	default:
+		s.httpError(w, http.StatusInternalServerError, code, 0)
+	}
+}
+
+// admit signs a member of staff in and sets the cookie. Without a sign-in it
+// returns the code of why, and how long to wait before another try.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, name, pin, counter string) (l *login, wait time.Duration, code string) {
+	name = strings.TrimSpace(name)
+	delay, ok := s.tries.begin(name, time.Now())
 	if !ok {
-		s.httpError(w, http.StatusTooManyRequests, codeSlowDown, delay)
-		return
+		return nil, delay, codeSlowDown
 	}
 	began := time.Now()
-	m, err := s.opt.Staff.SignIn(r.Context(), in.Name, in.PIN)
+	m, err := s.opt.Staff.SignIn(r.Context(), name, pin)
 	if errors.Is(err, staff.ErrWrong) {
 		s.opt.Log.Warn("wrong sign-in", "from", r.RemoteAddr)
 		// The answer keeps a person busy for as long as is bearable; whoever
 		// tries earlier than delay is sent away unheard.
 		pause(r, min(delay, 2*time.Second)-time.Since(began))
-		s.httpError(w, http.StatusForbidden, codeWrongPIN, max(0, delay-time.Since(began)))
-		return
+		return nil, max(0, delay-time.Since(began)), codeWrongPIN
 	}
 	if err != nil {
 		s.opt.Log.Error("check sign-in", "err", err)
-		s.httpError(w, http.StatusInternalServerError, codeBroken, 0)
-		return
+		return nil, 0, codeBroken
 	}
-	s.tries.ok(in.Name)
+	s.tries.ok(name)
 	if old := s.ownLogin(r, pageOf(m)); old != nil { // the same browser
 		s.dismiss(s.logins.remove(old))
 	}
-	l, token, ended := s.logins.add(m, in.Counter, time.Now())
+	l, token, ended := s.logins.add(m, counter, time.Now())
 	s.dismiss(ended)
 	s.poke()
 	s.setCookie(w, r, l.page, token, 0)
 	s.opt.Log.Info("signed in", "staff", m.ID, "counter", l.counter)
-	s.writeJSON(w, http.StatusOK, l.me())
+	return l, 0, ""
 }
 
 func pageOf(m staff.Member) string {
