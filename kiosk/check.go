@@ -16,11 +16,12 @@ import (
 	"reception/devices/escpos"
 	"reception/devices/idcard"
 	"reception/devices/serial"
+	"reception/kiosk/care"
 	"reception/kiosk/slip"
 )
 
 type checkCommand struct {
-	All     checkAll     `cmd:"" default:"withargs" help:"Check the configuration and every device in it."`
+	All     checkAll     `cmd:"" default:"withargs" help:"Check the configuration, every device in it and the machine."`
 	Reader  checkReader  `cmd:"" help:"Wait for one card and print what it says, on this terminal only."`
 	Printer checkPrinter `cmd:"" help:"Print a test slip and tell what became of it."`
 }
@@ -78,15 +79,24 @@ func (c checkAll) Run(ctx context.Context) error {
 		probeReader(ctx, idcard.Config{Line: serial.Config{Path: cfg.Reader.Path, Baud: cfg.Reader.Baud}, Rates: idcard.Rates()}, c.Timeout),
 		probePrinter(ctx, escpos.Config{Serial: serial.Config{Path: cfg.Printer.Path, Baud: cfg.Printer.Baud}, Profile: profile}, c.Timeout),
 	}
-	well := findings[0].OK && findings[1].OK
+	machine := care.Look(cfg.State, version, time.Now()).Items()
+	well := findings[0].OK && findings[1].OK && care.Well(machine)
 	if c.JSON {
 		err = printJSON(struct {
-			OK      bool      `json:"ok"`
-			Devices []finding `json:"devices"`
-		}{well, findings})
+			OK      bool        `json:"ok"`
+			Devices []finding   `json:"devices"`
+			Machine []care.Item `json:"machine"`
+		}{well, findings, machine})
 	} else {
 		for _, f := range findings {
 			f.print()
+		}
+		for _, i := range machine {
+			mark := map[string]string{care.Good: "好", care.Note: "留意", care.Bad: "不好"}[i.State]
+			fmt.Printf("%s  %s  %s\n", i.Name, mark, i.Is)
+			if i.Do != "" {
+				fmt.Println("    " + i.Do)
+			}
 		}
 	}
 	if err == nil && !well {

@@ -26,6 +26,8 @@ type config struct {
 	Printer printer `toml:"printer"`
 	Voice   speaker `toml:"voice"`
 	Seed    seed    `toml:"seed"`
+
+	text string // of the file
 }
 
 // listen says where the handler trees listen; an empty address means not at
@@ -72,7 +74,7 @@ func loadConfig(path string) (config, error) {
 }
 
 func parseConfig(text string) (config, error) {
-	var c config
+	c := config{text: text}
 	meta, err := toml.Decode(text, &c)
 	if err != nil {
 		return c, fmt.Errorf("read configuration: %w", err)

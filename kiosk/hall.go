@@ -22,6 +22,8 @@ import (
 	"reception/devices/escpos"
 	"reception/devices/idcard"
 	"reception/devices/serial"
+	"reception/kiosk/backup"
+	"reception/kiosk/care"
 	"reception/kiosk/slip"
 	"reception/kiosk/station"
 	"reception/kiosk/status"
@@ -85,6 +87,9 @@ type hall struct {
 	server  *ui.Server
 	cards   *cardSource
 	watch   *watched
+	backups *backups
+	trouble *care.Troubles
+	seals   bool          // there is a master key
 	dirty   chan struct{} // capacity 1: something beside the queue changed
 
 	cabinet     ui.Cabinet // demo only
@@ -105,22 +110,31 @@ func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
 		t.now = time.Now
 	}
 	t.noScreen = cmp.Or(t.noScreen, noScreen)
-	h = &hall{cfg: cfg, t: t, log: log, dirty: make(chan struct{}, 1)}
+	trouble := care.NewTroubles(t.now)
+	log = slog.New(trouble.Handler(log.Handler()))
+	h = &hall{cfg: cfg, t: t, log: log, trouble: trouble, dirty: make(chan struct{}, 1)}
+	h.backups = &backups{state: cfg.State, settings: cfg.text, now: t.now, log: log}
 	if h.zone, err = time.LoadLocation(cfg.Zone); err != nil {
 		return nil, fmt.Errorf("load zone: %w", err)
 	}
 	if h.unlock, err = lockState(cfg.State); err != nil {
 		return nil, err
 	}
+	taken := h
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, h.close())
+			err = errors.Join(err, taken.close())
 		}
 	}()
+	if _, _, err := backup.Look(cfg.State); errors.Is(err, backup.ErrHalf) {
+		return nil, err
+	}
+	h.backups.tidy()
 	key, err := masterKey(cfg.Key)
 	if err != nil {
 		return nil, err
 	}
+	h.seals = key != nil
 	if key == nil {
 		log.Warn("no master key: numbers are given, names are not kept")
 	}
@@ -138,7 +152,7 @@ func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
 	if h.staff, err = staff.Open(filepath.Join(cfg.State, "staff.json"), staff.DefaultCost()); err != nil {
 		return nil, err
 	}
-	return h, h.wire(key != nil)
+	return h, h.wire(h.seals)
 }
 
 // wire makes the parts that talk to each other.
@@ -223,6 +237,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		Office:  h.office(),
 		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
 		Status:  page,
+		Care:    h.care,
 		Health:  h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
 	})
 	if err != nil {
@@ -455,6 +470,8 @@ type health struct {
 	Heard   int64   `json:"heard"`
 	RoundMS float64 `json:"round_trip_ms"` // through Core and the journal
 	Error   string  `json:"error,omitempty"`
+
+	Machine care.Machine `json:"machine"`
 }
 
 // health is examine for whoever only passes it on.
@@ -470,11 +487,12 @@ func (h *hall) examine() (health, bool) {
 		err = h.store.Ping(ctx)
 	}
 	s, d := h.core.Current().State, h.watch.get()
+	machine := h.machine(s, err)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	out := health{
 		OK: err == nil, Version: version, Hall: s.Hall, Seq: int64(s.Seq), Reader: d.Reader, Printer: d.Printer,
-		Touch: h.screens.Touch, Halls: h.screens.Hall, Heard: h.heard, RoundMS: float64(time.Since(began).Microseconds()) / 1000,
+		Touch: h.screens.Touch, Halls: h.screens.Hall, Heard: h.heard, RoundMS: float64(time.Since(began).Microseconds()) / 1000, Machine: machine,
 	}
 	if err != nil {
 		out.Error = err.Error()

@@ -26,6 +26,9 @@ type commands struct {
 	Emulate  emulateCommand  `cmd:"" help:"Run one emulated device on a pseudo-terminal for any software to talk to."`
 	Voice    voiceCommand    `cmd:"" help:"Make and keep speech clips behind a unix socket."`
 	Journal  journalCommand  `cmd:"" help:"Look at a journal at rest."`
+	Backup   backupCommand   `cmd:"" help:"Make a verified backup of the journal; the hall may be running."`
+	Restore  restoreCommand  `cmd:"" help:"Put a hall back from a backup; what is there is moved aside."`
+	Devices  devicesCommand  `cmd:"" help:"Say which serial port is which."`
 	Check    checkCommand    `cmd:"" help:"Tell what works and what to do about what does not."`
 	User     userCommand     `cmd:"" help:"Say who may sign in."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -118,33 +117,15 @@ func changeUsers(ctx context.Context, state string, c userChange) ([]staff.Membe
 
 // askHall sends the change to the control socket of the running hall.
 func askHall(ctx context.Context, state string, c userChange) ([]staff.Member, error) {
-	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "unix", filepath.Join(runtimeDir(state), "control.sock"))
-	}}}
-	defer client.CloseIdleConnections()
 	body, err := json.Marshal(c)
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://kiosk/user", bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("ask the running hall: %w", err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err != nil {
-		return nil, fmt.Errorf("ask the running hall: %w", err)
-	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, errors.New(string(bytes.TrimSpace(b)))
-	}
 	var members []staff.Member
-	return members, json.Unmarshal(b, &members)
+	err = ask(ctx, state, http.MethodPost, "/user", bytes.NewReader(body), func(r io.Reader) error {
+		return json.NewDecoder(io.LimitReader(r, 1<<20)).Decode(&members)
+	})
+	return members, err
 }
 
 // userHandler serves changes of the accounts on the control socket.
