@@ -73,6 +73,10 @@ const config = {
   units: ['人社局', '住建局', '自然资源局', '农业农村局', '民政局', '司法局'],
   townships: ['石桥镇', '柳林乡', '城关镇', '大营镇'],
   loudness: [{ from: 450, until: 720, percent: 80 }, { from: 720, until: 870, percent: 40 }],
+  pages: [
+    { id: 'rules', title: '来访须知', lines: ['不带身份证也能取号。', '五人以上，请推选代表，最多五位。'], updated: '2026-11-02' },
+    { id: 'data', title: '个人信息', lines: ['身份证只用来取号和登记。'], updated: '2026-11-02' },
+  ],
   triage: {
     version: '2026-1', signed_by: '县司法局公共法律服务管理股', signed_on: '2026-01-08',
     topics: [

@@ -550,3 +550,12 @@ test('a sentence for every problem, and a word for every kind of change', () => 
     assert.match(kinds, new RegExp(`\\b${k}:`));
   }
 });
+
+test('a page of the touchscreen in the centre’s own words: a line each', async () => {
+  await start('day', 'triage');
+  await page.getByLabel('“来访须知”的内容').fill('不带身份证也能取号。\n请坐着等。');
+  await press('预览');
+  await one('setconfig', true);
+  await press('确定');
+  assert.deepEqual((await one('setconfig')).config.pages[0].lines, ['不带身份证也能取号。', '请坐着等。']);
+});

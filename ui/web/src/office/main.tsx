@@ -25,7 +25,7 @@ import { Windows } from './windows';
 const EDITS: Partial<Record<Section, string[]>> = {
   windows: ['services', 'counters', 'series', 'rules', 'leaders', 'units', 'townships', 'centre', 'phone'],
   hours: ['hours', 'timetable', 'rota_rules'],
-  triage: ['triage'],
+  triage: ['triage', 'pages'],
   voice: ['loudness'],
 };
 
