@@ -14,14 +14,18 @@ export function launch() {
   });
 }
 
-/** Opens a screen's page, in a context of its own unless one is given. */
-export async function open(where, mock, screen) {
+/**
+ * Opens a screen's page, in a context of its own unless one is given. A fast
+ * one has a clock that the walks put forward instead of waiting.
+ */
+export async function open(where, mock, screen, { fast = false, query = '', ...more } = {}) {
   const [width, height] = sizes[screen];
-  const context = where.newContext ? await where.newContext({ viewport: { width, height }, hasTouch: screen === 'touch', locale: 'zh-CN' }) : where;
+  const context = where.newContext ? await where.newContext({ viewport: { width, height }, hasTouch: screen === 'touch', locale: 'zh-CN', ...more }) : where;
   const page = await context.newPage();
+  if ((page.fast = fast)) await page.clock.install();
   page.errors = [];
   page.on('pageerror', (e) => page.errors.push(String(e)));
   page.on('console', (m) => m.type() === 'error' && !/\.wav|404|401|WebSocket/.test(m.text() + m.location().url) && page.errors.push(m.text()));
-  await page.goto(mock.url + paths[screen]);
+  await page.goto(mock.url + paths[screen] + query);
   return page;
 }

@@ -1,6 +1,7 @@
 // Views as the daemon would send them: one for every page of every screen.
 // All people are invented.
 
+import { pages, triage } from './guide.mjs';
 import { office } from './office.mjs';
 
 const now = Date.now();
@@ -29,6 +30,7 @@ const touch0 = {
   notices: [], coming, other: [], offer: ['child', 'walking', 'hearing', 'age'],
   centre, phone: '0310-1234567', station: '1', open: true, date, hours, leaders, choices, booking: true,
   session: idle, reader: 'ready', printer: 'ready', help: { state: 'none' }, waiting: 8,
+  triage, pages, keep: { name: true, days: 0 },
 };
 const ticket = {
   ticket: 12, number: 12, leader: true, stops: ['登记台', '领导'], status: 'waiting', ahead: 3, from: '10:20', to: '10:35',
@@ -141,6 +143,16 @@ export const fixtures = {
     reading: touch({}, { card: 'reading' }),
     read: touch({}, { card: 'read' }),
     failed: touch({}, { card: 'failed', fault: 'expired' }),
+    unread: touch({}, { card: 'failed' }),
+    foreign: touch({}, { card: 'failed', fault: 'unknown' }),
+    forgotten: touch({}, { phase: 'idle', card: 'left', card_on: true }),
+    told: touch({ leaders: [...cancelled, { ...changed[0], id: 'r2', session: 'pm', post: '信访局主任' }], notices: [notice(57, 'substitute', { name: '刘国强', post: '副县长' }), notice(59, 'delay', { clock: '14:30' })] }),
+    signed: touch({ triage: { ...triage, signed_by: '县司法局副局长', signed_on: '2026-11-20' } }),
+    bare: touch({ triage: { groups: [] }, pages: [], keep: { name: false, days: 0 } }),
+    long: touch({ keep: { name: true, days: 30 }, pages: [...pages, ...pages.map((x, i) => ({ ...x, id: 'more' + i, title: '一二三四五六七八九十一二', lines: Array(14).fill('字'.repeat(60)) }))].slice(0, 8), triage: { groups: [{ name: '一二三四五六七八', topics: [{ id: 'x', name: '一二三四五六七八', who: '字'.repeat(120), where: '字'.repeat(120), channel: '字'.repeat(120), limit: '字'.repeat(120) }] }] } }),
+    printingtopic: touch({}, { print: { topic: 'wages', status: 'printing', left: 2 } }),
+    printedtopic: touch({}, { print: { topic: 'wages', status: 'printed', left: 0 } }),
+    failedtopic: touch({}, { print: { topic: 'wages', status: 'failed', why: 'paper_end', left: 3 } }),
     testing: touch({}, { phase: 'idle', card: 'test' }),
     left: touch({}, { phase: 'issued', card: 'left', ticket }),
     noreader: touch({ reader: 'away' }),

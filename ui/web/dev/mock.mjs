@@ -24,6 +24,8 @@ export class Mock {
   mute = false; // true: answers nothing
   refuse = ''; // code with which every request is refused
   signedIn = { name: '刘敏', counter: '1', role: 'desk', allow: ['call', 'closeday'] };
+  asked = []; // paths of the voice
+  speaks = false; // true: whatever the voice is asked to say is two seconds of silence
   answers = {}; // what is added to the answer to a press, by its name
   beatMS = 1000;
   #socks = new Set();
@@ -61,6 +63,10 @@ export class Mock {
 
   async #http(q, r) {
     const path = new URL(q.url, 'http://x').pathname;
+    if (path.startsWith('/voice/')) {
+      this.asked.push(q.url);
+      if (this.speaks) return r.writeHead(200, { 'Content-Type': 'audio/wav' }).end(silence(2));
+    }
     if (path === '/api/signin' && q.method === 'GET') return json(r, { ...signInPage, me: this.signedIn ?? undefined });
     if (path === '/api/signin') {
       const body = await read(q);
@@ -134,6 +140,18 @@ async function read(q) {
   let s = '';
   for await (const b of q) s += b;
   return JSON.parse(s || '{}');
+}
+
+function silence(seconds) {
+  const n = 8_000 * 2 * seconds;
+  const b = Buffer.alloc(44 + n);
+  b.write('RIFF', 0);
+  b.writeUInt32LE(36 + n, 4);
+  b.write('WAVEfmt ', 8);
+  for (const [at, v] of [[16, 16], [24, 8_000], [28, 16_000], [40, n]]) b.writeUInt32LE(v, at);
+  for (const [at, v] of [[20, 1], [22, 1], [32, 2], [34, 16]]) b.writeUInt16LE(v, at);
+  b.write('data', 36);
+  return b;
 }
 
 function frame(text) {

@@ -2,8 +2,10 @@
 
 import { fixtures } from './fixtures.mjs';
 
+/** A second tap at once would be ignored. */
+export const calm = (page, ms = 720) => (page.fast ? page.clock.fastForward(ms) : page.waitForTimeout(ms));
 const tap = (name) => async (page) => {
-  await page.waitForTimeout(720); // a second tap at once would be ignored
+  await calm(page);
   await page.getByRole('button', { name }).first().tap();
 };
 const click = (name) => async (page) => page.getByRole('button', { name }).first().click();
@@ -13,20 +15,45 @@ const offline = async (page, mock) => {
   await page.waitForTimeout(300);
 };
 
+const topics = [tap('我只想问问'), tap('该找哪个部门')];
+const guide = [tap('我只想问问'), tap('怎么办')];
+
 const touch = {
   alone: { fixture: 'home', steps: [tap('见今天的领导')] },
   many: { fixture: 'home', steps: [tap('见今天的领导'), tap('不止一个')] },
-  group: { fixture: 'home', steps: [tap('见今天的领导'), tap('不止一个'), tap('5位或更多')] },
-  split: { fixture: 'home', steps: [tap('到窗口说事情'), tap('不止一个'), tap('5位或更多'), tap('想分开谈')] },
+  bands: { fixture: 'home', steps: [tap('见今天的领导'), tap('不止一个'), tap('5位或更多')] },
+  group: { fixture: 'home', steps: [tap('见今天的领导'), tap('不止一个'), tap('5位或更多'), tap('11到20位')] },
+  split: { fixture: 'home', steps: [tap('到窗口说事情'), tap('不止一个'), tap('5位或更多'), tap('5到10位'), tap('想分开谈')] },
   isfull: { fixture: 'full', steps: [tap('见今天的领导')] },
   isnoleader: { fixture: 'noleader', steps: [tap('见今天的领导')] },
-  code: { fixture: 'home', steps: [tap('约好今天来的'), ...[...'0123'].map((d) => async (p) => { await p.waitForTimeout(150); await p.getByRole('button', { name: d, exact: true }).tap(); })] },
+  code: { fixture: 'home', steps: [tap('约好今天来的'), ...[...'0123'].map((d) => async (p) => { await calm(p, 150); await p.getByRole('button', { name: d, exact: true }).tap(); })] },
   isnobooking: { fixture: 'nobooking', steps: [tap('约好今天来的')] },
   ask: { fixture: 'home', steps: [tap('我只想问问')] },
   when: { fixture: 'home', steps: [tap('我只想问问'), tap('哪天有领导')] },
   mine: { fixture: 'home', steps: [tap('我只想问问'), tap('我的事到哪了')] },
   where: { fixture: 'home', steps: [tap('我只想问问'), tap('该找哪个部门')] },
-  how: { fixture: 'home', steps: [tap('我只想问问'), tap('怎么办')] },
+  nowhere: { fixture: 'bare', steps: [tap('我只想问问'), tap('该找哪个部门')] },
+  tiles: { fixture: 'home', steps: [...topics, tap('工作、社保')] },
+  tilesland: { fixture: 'home', steps: [...topics, tap('土地、房子')] },
+  tileslife: { fixture: 'home', steps: [...topics, tap('生活、看病')] },
+  tilespolice: { fixture: 'home', steps: [...topics, tap('报案、法院')] },
+  tilesofficials: { fixture: 'home', steps: [...topics, tap('干部、决定')] },
+  tilesother: { fixture: 'home', steps: [...topics, tap('别的事')] },
+  topic: { fixture: 'home', steps: [...topics, tap('工作、社保'), tap('拖欠工资')] },
+  topicsigned: { fixture: 'signed', steps: [...topics, tap('土地、房子'), tap('征地、宅基地')] },
+  topicprinting: { fixture: 'printingtopic', steps: [...topics, tap('工作、社保'), tap('拖欠工资')] },
+  topicprinted: { fixture: 'printedtopic', steps: [...topics, tap('工作、社保'), tap('拖欠工资')] },
+  topicfailed: { fixture: 'failedtopic', steps: [...topics, tap('工作、社保'), tap('拖欠工资')] },
+  topiclong: { fixture: 'long', steps: [...topics, tap('一二三四五六七八'), tap('一二三四五六七八')] },
+  guide: { fixture: 'home', steps: [...guide] },
+  guidenone: { fixture: 'bare', steps: [...guide] },
+  guideeight: { fixture: 'long', steps: [...guide] },
+  rules: { fixture: 'home', steps: [...guide, tap('来访须知')] },
+  steps: { fixture: 'home', steps: [...guide, tap('办事流程')] },
+  stepsmore: { fixture: 'home', steps: [...guide, tap('办事流程'), tap('看后面的')] },
+  sorting: { fixture: 'home', steps: [...guide, tap('依法分类处理')] },
+  textlong: { fixture: 'long', steps: [...guide, tap('一二三四五六七八九十一二')] },
+  data: { fixture: 'home', steps: [tap('怎么用卡')] },
   needs: { fixture: 'window', steps: [tap('我需要照顾')] },
   drop: { fixture: 'ticket', steps: [tap('号不要了')] },
   helping: { fixture: 'asked', steps: [tap('找人帮忙')] },

@@ -23,7 +23,7 @@ after(async () => {
   await mock?.close();
 });
 
-for (const screen of ['touch', 'hall', 'desk', 'leader', 'cabinet'])
+for (const screen of ['hall', 'desk', 'leader', 'cabinet'])
   describe(screen, () => {
     for (const [name, walk] of Object.entries(walks(screen)))
       test(name, async () => {
@@ -34,7 +34,7 @@ for (const screen of ['touch', 'hall', 'desk', 'leader', 'cabinet'])
           await page.locator('h1').first().waitFor({ state: 'attached' });
           for (const step of walk.steps ?? []) await step(page, mock);
           await page.waitForTimeout(150);
-          if (screen === 'touch') assert.deepEqual(await page.evaluate(judge, limits), []);
+
           const scrolls = await page.evaluate(() => document.scrollingElement.scrollHeight > innerHeight || document.scrollingElement.scrollWidth > innerWidth);
           assert.equal(scrolls, false, 'the page scrolls');
           const { violations } = await new AxeBuilder({ page }).analyze();

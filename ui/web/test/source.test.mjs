@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
 
 const web = new URL('../', import.meta.url);
 const read = (path) => readFileSync(new URL(path, web), 'utf8');
@@ -47,4 +48,59 @@ test('the touchscreen loads at most 60 kB', () => {
 
 test('the lock file names no download address', () => {
   assert.doesNotMatch(read('package-lock.json'), /"resolved"/);
+});
+
+/** A catalogue as the browser would see it. */
+async function catalogue(file) {
+  const { output } = await build({ root: web.pathname, configFile: false, logLevel: 'silent', build: { write: false, lib: { entry: new URL('src/words/' + file, web).pathname, formats: ['es'] } } }).then((r) => (Array.isArray(r) ? r[0] : r));
+  return import('data:text/javascript;base64,' + Buffer.from(output[0].code).toString('base64'));
+}
+
+test('every word of the touchscreen in both languages', async () => {
+  const { face } = await catalogue('zh.face.ts');
+  const { en } = await catalogue('en.ts');
+  const open = ['topics', 'groups', 'pages']; // names of what a hall may have; Chinese has them from the hall
+  let words = 0;
+  const look = (zh, other, path) => {
+    assert.equal(typeof other, typeof zh, path);
+    if (typeof zh === 'string') {
+      words++;
+      // 中文 is the button that leads back; Chinese in Chinese needs no remark.
+      assert.ok(other.trim() || !zh.trim(), `${path} is empty`);
+      if (path !== '.touch.tools.language') assert.doesNotMatch(other, /[\u3400-\u9fff\uff01-\uff5e]/, path);
+    } else if (typeof zh === 'function') {
+      words++;
+      const sample = { name: 'X', clock: '14:30' };
+      const args = [['14:30', '17:00'], [3, 4], ['2026-11-23', '2026-11-24', '1'], [true, 0], [false, 0], [true, 9], [['A', 'B']], [sample], ['X'], [0]];
+      const good = args.filter((a) => { try { return String(zh(...a)).length > 0; } catch { return false; } });
+      assert.ok(good.length, path);
+      const said = args.flatMap((a) => { try { const x = other(...a); return x === undefined || /undefined|NaN/.test(x) ? [] : [x]; } catch { return []; } });
+      assert.ok(said.length, `${path} says nothing`);
+      for (const x of said) assert.doesNotMatch(String(x), /[\u3400-\u9fff]/, path);
+    } else {
+      if (!open.includes(path.split('.').pop())) assert.deepEqual(Object.keys(other), Object.keys(zh), path);
+      for (const k of Object.keys(zh)) look(zh[k], other[k], `${path}.${k}`);
+    }
+  };
+  look(face, en, '');
+  assert.ok(words > 250, `${words} words`);
+  const go = read('../../kiosk/guide.go');
+  const ids = [...go.matchAll(/ID: "(\w+)", Group/g)].map((m) => m[1]);
+  const groups = [...go.match(/const work.*= (.*)/)[1].matchAll(/"([^"]+)"/g)].map((m) => m[1]);
+  assert.ok(ids.length > 20 && groups.length === 6, 'the built-in table is read from the Go source');
+  for (const id of ids) assert.ok(en.touch.topics[id], `English name of ${id}`);
+  for (const g of groups) assert.ok(en.touch.groups[g], `English name of ${g}`);
+  assert.equal(en.place('3号窗口'), 'Window 3');
+});
+
+test('every page of the touchscreen has something to say', () => {
+  const known = new Set([...read('../../kiosk/announce/pages.go').matchAll(/(?:say|closed)\("(\w+)"|\{"(\w+)", \w+,/g)].map((m) => m[1] ?? m[2]));
+  assert.ok(known.size > 50, 'the sentences are read from the Go source');
+  const source = files.filter((f) => f.startsWith('touch/')).map((f) => read('src/' + f)).join('\n');
+  const used = new Set();
+  for (const m of source.matchAll(/say="(\w+)"|say=\{([^\n]*?)\}(?= back| top|\n)|(?:say = |voice\.(?:now|then|open)\()([^\n]*)/g))
+    for (const x of m[1] ? [[0, m[1]]] : (m[2] ?? m[3]).matchAll(/['"`]([a-z_]+)(?=['"`?])/g)) used.add(x[1]);
+  for (const no of ['zh', 'idle', 'full', 'late']) if (!known.has(no)) used.delete(no);
+  assert.ok(used.size > 30, `${used.size} ids`);
+  for (const id of used) assert.ok(known.has(id), id);
 });

@@ -4,13 +4,17 @@
 
 import { signal } from '@preact/signals';
 import { live } from '../live';
-import { sentence, w } from '../words';
+import { sentence } from '../words/sentence';
+import { t, w } from '../words/face';
 import type { Answer, Choice, Need, TouchSession, TouchView } from '../wire';
+import * as prefs from './prefs';
+import * as voice from './voice';
 
 export type Question =
   | 'home'
   | 'alone'
   | 'many'
+  | 'bands'
   | 'group'
   | 'split'
   | 'full'
@@ -21,20 +25,29 @@ export type Question =
   | 'others'
   | 'mine'
   | 'where'
-  | 'how'
+  | 'tiles'
+  | 'topic'
+  | 'guide'
+  | 'text'
   | 'needs'
   | 'drop'
   | 'lost';
 
 export const question = signal<Question>('home');
 export const chosen = signal(''); // id of the service
+export const band = signal(5); // people: the least of the band that was chosen
+export const group = signal(''); // of the triage table
+export const topic = signal(''); // id in the triage table
+export const reading = signal(''); // id of the centre's page
 export const again = signal(false); // 再办一件事: the card's number stays, another is taken
 export const helping = signal(false); // the page of 找人帮忙 lies over all others
 export const notice = signal('');
 export const busy = signal(''); // what is being asked of the daemon
+export const slow = signal(false); // it takes longer than anybody expects
 export const late = signal(0); // a number that turned out to have been given after all
 export const accepted = signal(0); // ticket whose visitor keeps waiting although the leader has changed
 export const writing = signal(false); // somebody was asked to write the number down, and the visitor knows it
+export const nobody = signal(false); // the last visitor went without a word: who should listen?
 export const deadline = signal(0); // performance.now() when 您还在吗 runs out
 
 const trail: Question[] = [];
@@ -52,7 +65,11 @@ function follow(next: TouchView, before: TouchView | null): void {
   const was = before?.session;
   session = s.id;
   deadline.value = s.left_ms === undefined ? 0 : performance.now() + s.left_ms;
-  if (was && otherVisitor(s, was)) wipe();
+  if (was && otherVisitor(s, was)) {
+    nobody.value = was.left_ms !== undefined;
+    wipe();
+  }
+  if (s.phase !== 'idle') nobody.value = false;
   const settled = s.phase === 'issued' || s.phase === 'booked' || s.phase === 'where';
   if (settled && was?.phase !== s.phase) {
     // Taken, booked or found: the questions before it are answered.
@@ -77,6 +94,8 @@ function wipe(): void {
   late.value = 0;
   accepted.value = 0;
   writing.value = false;
+  group.value = topic.value = reading.value = '';
+  prefs.ordinary();
   // A notice stays: 号退了 is read after the session is over.
 }
 
@@ -84,7 +103,7 @@ function wipe(): void {
 let touched = performance.now();
 setInterval(() => {
   const idle = link.view.peek()?.session.phase === 'idle';
-  if (idle && question.peek() !== 'home' && performance.now() - touched > 60_000) wipe();
+  if (idle && (question.peek() !== 'home' || prefs.changed()) && performance.now() - touched > 60_000) wipe();
 }, 5_000);
 
 let noticeTimer = 0;
@@ -98,6 +117,7 @@ let tapped = -Infinity;
 /** Every touch renews the visitor's time; one message a second is enough. */
 export function tap(): void {
   touched = performance.now();
+  voice.wake();
   if (touched - tapped < 1_000) return;
   tapped = touched;
   link.send({ t: 'tap', session });
@@ -126,6 +146,12 @@ export const leaderChoice = (v: TouchView): Choice | undefined => v.choices.find
 export const windowChoice = (v: TouchView): Choice | undefined =>
   v.choices.find((c) => !c.leader && c.open) ?? v.choices.find((c) => !c.leader);
 
+/** Opens a page of the centre's own text. */
+export function read(id: string): void {
+  reading.value = id;
+  go('text');
+}
+
 /** The first touch: what for. */
 export function choose(c: Choice | undefined): void {
   chosen.value = c?.service ?? '';
@@ -143,10 +169,16 @@ async function request(what: string, msg: object): Promise<Answer> {
 /** The second touch: the number. */
 export async function take(people: number): Promise<void> {
   const of = session;
+  slow.value = false;
+  const patience = setTimeout(() => {
+    slow.value = true;
+    voice.now('slow');
+  }, 5_000);
   const a = await request('take', { t: 'take', service: chosen.peek(), people });
+  clearTimeout(patience);
   if (a.ok) return; // the view says the rest
   if (a.code === 'lost') await giveUp(of);
-  else tell(sentence(w.visitor, a.code));
+  else tell(sentence(w().visitor, a.code));
 }
 
 // No answer. Leaving tells the daemon, so that no number can be given to
@@ -162,40 +194,50 @@ export async function checkIn(code: string): Promise<void> {
   const a = await request('checkin', { t: 'checkin', code });
   if (a.ok) return;
   if (a.code === 'lost') await giveUp(of);
-  else tell(a.code === 'not_found' ? w.touch.codeBad : sentence(w.visitor, a.code));
+  else wrongCode(a);
+}
+
+function wrongCode(a: Answer): void {
+  if (a.code === 'not_found') {
+    tell(t().codeBad);
+    voice.now('wrong_code');
+  } else tell(sentence(w().visitor, a.code === 'lost' ? 'unknown' : a.code));
 }
 
 async function simple(what: string, msg: object, said = ''): Promise<boolean> {
   const a = await request(what, msg);
   if (a.ok) {
     if (said) tell(said);
-  } else tell(a.code === 'lost' ? w.visitor.unknown : sentence(w.visitor, a.code));
+  } else tell(a.code === 'lost' ? w().visitor.unknown : sentence(w().visitor, a.code));
   return a.ok;
 }
 
-export function setNeeds(needs: Need[]): void {
-  void simple('needs', { t: 'needs', needs });
+export async function setNeeds(needs: Need[]): Promise<void> {
+  if ((await simple('needs', { t: 'needs', needs })) && needs.length) voice.now('noted', needs.includes('hearing') ? 'hearing' : '');
 }
 
 export async function giveBack(): Promise<void> {
-  if (await simple('giveback', { t: 'giveback' }, w.touch.dropped)) home();
+  if (await simple('giveback', { t: 'giveback' }, t().dropped)) {
+    home();
+    voice.now('given_back');
+  }
 }
 
 export function reprint(): void {
-  void simple('reprint', { t: 'reprint' }, w.touch.reprinted);
+  void simple('reprint', { t: 'reprint' }, t().reprinted);
 }
 
 export async function noPaper(choice: 'shown' | 'write'): Promise<void> {
   if (await simple('nopaper', { t: 'nopaper', choice })) writing.value = choice === 'write';
 }
 
-export function comeBack(place: number | undefined): void {
-  void simple('comeback', { t: 'comeback' }, place ? w.touch.backAt(place) : w.touch.back2);
+export async function comeBack(place: number | undefined): Promise<void> {
+  if (await simple('comeback', { t: 'comeback' }, place ? t().backAt(place) : t().back2)) voice.now('back');
 }
 
 /** 换个窗口: the number and the place by arrival stay. */
 export function switchTo(c: Choice | undefined): void {
-  if (c) void simple('switch', { t: 'switch', service: c.service }, w.touch.switched);
+  if (c) void simple('switch', { t: 'switch', service: c.service }, t().switched);
 }
 
 /** 约下次: of this session's number, or of a service that is full. */
@@ -206,11 +248,25 @@ export function carry(c?: Choice): void {
 /** 我的事到哪了: by the code on the slip. */
 export async function whereIs(code: string): Promise<void> {
   const a = await request('where', { t: 'where', code });
-  if (!a.ok) tell(a.code === 'not_found' ? w.touch.codeBad : a.code === 'lost' ? w.visitor.unknown : sentence(w.visitor, a.code));
+  if (!a.ok) wrongCode(a);
 }
 
-export function leave(): void {
-  void simple('leave', { t: 'leave' });
+/** The topic on paper; the view's session tells what came of it. */
+export function printTopic(): void {
+  void simple('print', { t: 'printtopic', topic: topic.peek() });
+}
+
+/** What a scanner that is a keyboard read off a slip. */
+export function scanned(text: string): void {
+  const code = text.replace(/\s/g, '');
+  if (!/^\d{10}$|\/t\/[0-9a-f]{32}$/.test(code) || busy.peek() || !link.on.peek()) return;
+  tap();
+  helping.value = false;
+  void (question.peek() === 'code' ? checkIn(code) : whereIs(code));
+}
+
+export async function leave(): Promise<void> {
+  if ((await simple('leave', { t: 'leave' })) && link.view.peek()?.session.card !== 'left') voice.now('bye');
 }
 
 export function callHelp(): void {

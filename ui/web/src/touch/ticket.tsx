@@ -1,13 +1,11 @@
 // The pages with a number: taken, held already, missed, no paper, needs.
 
-import { w } from '../words';
+import { t, w } from '../words/face';
 import type { Need, TouchTicket, TouchView } from '../wire';
 import * as I from '../icons';
-import { Ask, Frame, Main } from './frame';
-import { Press } from './press';
-import { accepted, again, busy, carry, comeBack, giveBack, go, home, leave, link, noPaper, reprint, setNeeds, switchTo, windowChoice, writing } from './state';
+import { Ask, Frame, Main, Tile } from './frame';
+import { accepted, again, busy, carry, comeBack, giveBack, go, home, leave, noPaper, reprint, setNeeds, switchTo, windowChoice, writing } from './state';
 
-const t = w.touch;
 
 /** The number as on the paper. */
 function Number(p: { ticket: TouchTicket; head: string; under?: boolean }) {
@@ -17,13 +15,13 @@ function Number(p: { ticket: TouchTicket; head: string; under?: boolean }) {
     <section class="ticket">
       {p.under ? <p class="cap">{p.head}</p> : <h1>{p.head}</h1>}
       <p class="number">{k.number}</p>
-      <p class="place">
-        <b>{k.counter && !waiting ? t.goTo(k.counter) : k.status === 'served' ? t.served : k.status === 'held' ? t.held : k.place ? t.placeNow(k.place) : t.ahead(k.ahead)}</b>
-        {waiting && k.from && k.to ? <b>{t.between(k.from, k.to)}</b> : null}
-        {waiting && k.lunch ? <b>{t.lunchUntil(k.lunch)}</b> : null}
-      </p>
-      {k.stops.length && waiting ? <Stops stops={k.stops} /> : null}
-      {k.people > 1 ? <p>{t.party(k.people)}</p> : null}
+      {p.under ? null : <p class="place">
+        <b>{k.counter && !waiting ? t().goTo(k.counter) : k.status === 'served' ? t().served : k.status === 'held' ? t().held : k.place ? t().placeNow(k.place) : t().ahead(k.ahead)}</b>
+        {waiting && k.from && k.to ? <b>{t().between(k.from, k.to)}</b> : null}
+        {waiting && k.lunch ? <b>{t().lunchUntil(k.lunch)}</b> : null}
+      </p>}
+      {k.stops.length && waiting && !p.under ? <Stops stops={k.stops} /> : null}
+      {k.people > 1 ? <p>{t().party(k.people)}</p> : null}
     </section>
   );
 }
@@ -32,16 +30,16 @@ function Number(p: { ticket: TouchTicket; head: string; under?: boolean }) {
 function Stops(p: { stops: string[] }) {
   return (
     <p class="stops">
-      <span>{t.first(p.stops)}</span>
+      <span>{t().first(p.stops)}</span>
     </p>
   );
 }
 
 function slipLine(k: TouchTicket): string {
-  if (k.slip === 'owed' || k.slip === 'sending') return t.slip.sending;
-  if (k.slip === 'printed') return t.slip.printed;
-  if (k.slip === 'shown') return t.slip.shown;
-  if (k.slip === 'handed' || k.slip === 'written') return t.slip.write;
+  if (k.slip === 'owed' || k.slip === 'sending') return t().slip.sending;
+  if (k.slip === 'printed') return t().slip.printed;
+  if (k.slip === 'shown') return t().slip.shown;
+  if (k.slip === 'handed' || k.slip === 'written') return t().slip.write;
   return '';
 }
 
@@ -61,9 +59,10 @@ export function Taken(p: { view: TouchView; ticket: TouchTicket }) {
     <Frame
       view={p.view}
       name="ticket"
+      say={`taken?n=${k.number}`}
       top={
         <>
-          <Number ticket={k} head={t.number} />
+          <Number ticket={k} head={t().number} />
           <ul class="todo">
             {line ? (
               <li>
@@ -73,28 +72,28 @@ export function Taken(p: { view: TouchView; ticket: TouchTicket }) {
             ) : null}
             <li>
               <I.Bell />
-              {k.lunch ? t.lunchSame : k.needs.includes('hearing') ? t.hearing : t.sit}
+              {k.lunch ? t().lunchSame : k.needs.includes('hearing') ? t().hearing : t().sit}
             </li>
             {k.needs.length ? (
               <li>
                 <I.Care />
-                {t.noted}
+                {t().noted}
               </li>
             ) : null}
           </ul>
         </>
       }
     >
-      <Main act={leave} icon={<I.Tick />} word={t.done} sub={t.doneSub} kind="lead" off={busy.value !== ''} />
-      <Main act={() => go('needs')} icon={<I.Care />} word={t.needHelp} sub={t.needHelpSub} />
-      <Main act={() => go('drop')} icon={<I.Cross />} word={t.dropIt} sub={t.dropSub} kind="quiet" />
+      <Main act={() => void leave()} icon={<I.Tick />} word={t().done} sub={t().doneSub} kind="lead" off={busy.value !== ''} />
+      <Main act={() => go('needs')} icon={<I.Care />} word={t().needHelp} sub={t().needHelpSub} />
+      <Main act={() => go('drop')} icon={<I.Cross />} word={t().dropIt} sub={t().dropSub} kind="quiet" />
     </Frame>
   );
 }
 
 export function NoPaper(p: { view: TouchView; ticket: TouchTicket }) {
   const k = p.ticket;
-  const tr = t.trouble;
+  const tr = t().trouble;
   const why =
     k.slip === 'uncertain' ? tr.uncertain : p.view.printer === 'paper_end' ? tr.paper_end : p.view.printer === 'cover_open' ? tr.cover_open : tr.other;
   const code = k.code?.replace(/^(...)(...)(....)$/, '$1 $2 $3');
@@ -102,9 +101,10 @@ export function NoPaper(p: { view: TouchView; ticket: TouchTicket }) {
     <Frame
       view={p.view}
       name="nopaper"
+      say={`paper?n=${k.number}`}
       top={
         <>
-          <Number ticket={k} head={t.number} />
+          <Number ticket={k} head={t().number} />
           {code ? (
             <p class="code">
               <span>{tr.code}</span>
@@ -134,33 +134,25 @@ const PICTURES: Record<Need, () => preact.JSX.Element> = { child: I.Child, walki
 
 export function Needs(p: { view: TouchView; ticket: TouchTicket }) {
   const has = p.ticket.needs;
-  const toggle = (n: Need) => setNeeds(has.includes(n) ? has.filter((x) => x !== n) : [...has, n]);
-  const said = has.length ? [t.noted, ...(has.includes('hearing') ? [t.hearing] : [])] : [t.needsSub];
+  const toggle = (n: Need) => void setNeeds(has.includes(n) ? has.filter((x) => x !== n) : [...has, n]);
+  const said = has.length ? [t().noted, ...(has.includes('hearing') ? [t().hearing] : [])] : [t().needsSub];
   return (
-    <Frame view={p.view} name="needs" back top={<Ask icon={<I.Care />} text={t.needs} lines={said} />}>
+    <Frame view={p.view} name="needs" say="needs" back top={<Ask icon={<I.Care />} text={t().needs} lines={said} />}>
       <div class={'tiles' + (p.view.offer.length > 4 ? ' six' : '')}>
         {p.view.offer.map((n) => [n, PICTURES[n]] as const).map(([n, Pic]) => (
-          <Press key={n} class={'tile' + (has.includes(n) ? ' chosen' : '')} pressed={has.includes(n)} act={() => toggle(n)} off={!link.on.value}>
-            {has.includes(n) ? (
-              <span class="tick">
-                <I.Tick />
-              </span>
-            ) : null}
-            <Pic />
-            <b>{t.needNames[n]}</b>
-          </Press>
+          <Tile key={n} act={() => toggle(n)} icon={<Pic />} word={t().needNames[n]} chosen={has.includes(n)} />
         ))}
       </div>
-      <Main act={home} icon={<I.Tick />} word={t.done} kind="lead" />
+      <Main act={home} icon={<I.Tick />} word={t().done} kind="lead" />
     </Frame>
   );
 }
 
 export function Drop(p: { view: TouchView; ticket: TouchTicket }) {
   return (
-    <Frame view={p.view} name="drop" back top={<><Number ticket={p.ticket} head={t.number} under /><Ask text={t.drop(p.ticket.number)} lines={[t.dropWarn]} /></>}>
-      <Main act={home} icon={<I.Tick />} word={t.keep} kind="lead" />
-      <Main act={() => void giveBack()} icon={<I.Cross />} word={t.dropYes} kind="quiet" off={busy.value !== ''} />
+    <Frame view={p.view} name="drop" say="drop" back top={<><Number ticket={p.ticket} head={t().number} under /><Ask text={t().drop(p.ticket.number)} lines={[t().dropWarn]} /></>}>
+      <Main act={home} icon={<I.Tick />} word={t().keep} kind="lead" />
+      <Main act={() => void giveBack()} icon={<I.Cross />} word={t().dropYes} kind="quiet" off={busy.value !== ''} />
     </Frame>
   );
 }
@@ -171,23 +163,24 @@ export function Held(p: { view: TouchView; ticket: TouchTicket }) {
     <Frame
       view={p.view}
       name="held"
+      say={`held?n=${p.ticket.number}`}
       top={
         <>
-          <Number ticket={p.ticket} head={t.heldTitle} />
+          <Number ticket={p.ticket} head={t().heldTitle} />
           {p.ticket.status === 'waiting' ? (
             <ul class="todo">
               <li>
                 <I.Bell />
-                {t.sit}
+                {t().sit}
               </li>
             </ul>
           ) : null}
         </>
       }
     >
-      {ended ? null : <Main act={reprint} icon={<I.Paper />} word={t.reprint} sub={t.reprintSub} kind="lead" off={busy.value !== ''} />}
-      <Main act={() => (again.value = true)} icon={<I.Talk />} word={t.another} sub={t.anotherSub} />
-      {ended ? null : <Main act={() => go('drop')} icon={<I.Cross />} word={t.giveBack} sub={t.dropSub} kind="quiet" />}
+      {ended ? null : <Main act={reprint} icon={<I.Paper />} word={t().reprint} sub={t().reprintSub} kind="lead" off={busy.value !== ''} />}
+      <Main act={() => (again.value = true)} icon={<I.Talk />} word={t().another} sub={t().anotherSub} />
+      {ended ? null : <Main act={() => go('drop')} icon={<I.Cross />} word={t().giveBack} sub={t().dropSub} kind="quiet" />}
     </Frame>
   );
 }
@@ -198,18 +191,19 @@ export function Missed(p: { view: TouchView; ticket: TouchTicket }) {
     <Frame
       view={p.view}
       name="missed"
+      say={place ? `missed?n=${place}` : 'missed'}
       top={
         <>
           <section class="ticket">
-            <p class="cap">{t.number}</p>
+            <p class="cap">{t().number}</p>
             <p class="number">{p.ticket.number}</p>
           </section>
-          <Ask text={t.missed} lines={place ? [t.missedLines[0], t.missedPlace(place)] : t.missedLines} />
+          <Ask text={t().missed} lines={place ? [t().missedLines[0], t().missedPlace(place)] : t().missedLines} />
         </>
       }
     >
-      <Main act={() => comeBack(place)} icon={<I.Bell />} word={t.wait} sub={place ? t.waitPlace(place) : t.waitSub} kind="lead tall" off={busy.value !== ''} />
-      <Main act={() => go('drop')} icon={<I.Cross />} word={t.noWait} kind="quiet tall" />
+      <Main act={() => void comeBack(place)} icon={<I.Bell />} word={t().wait} sub={place ? t().waitPlace(place) : t().waitSub} kind="lead tall" off={busy.value !== ''} />
+      <Main act={() => go('drop')} icon={<I.Cross />} word={t().noWait} kind="quiet tall" />
     </Frame>
   );
 }
@@ -225,16 +219,17 @@ export function Changed(p: { view: TouchView; ticket: TouchTicket }) {
     <Frame
       view={p.view}
       name="changed"
+      say={gone ? 'cancelled' : 'changed'}
       top={
         <>
-          <Number ticket={k} head={t.number} under />
-          <Ask text={gone ? t.changedGone : t.changed} lines={gone ? t.changedGoneLines : [t.changedTo(c.name ?? ''), t.changedSame]} />
+          <Number ticket={k} head={t().number} under />
+          <Ask text={gone ? t().changedGone : t().changed} lines={gone ? t().changedGoneLines : [t().changedTo(c.name ?? ''), t().changedSame]} />
         </>
       }
     >
-      {gone ? null : <Main act={() => (accepted.value = k.ticket)} icon={<I.Bell />} word={t.wait} kind="lead" off={off} />}
-      {win?.open ? <Main act={() => switchTo(win)} icon={<I.Window />} word={gone ? t.lateRegister : t.changedWindow} sub={gone ? t.changedRegisterSub : t.changedWindowSub} kind={gone ? 'lead' : ''} off={off} /> : null}
-      <Main act={() => carry()} icon={<I.Calendar />} word={t.changedBook} sub={t.changedBookSub} off={off} />
+      {gone ? null : <Main act={() => (accepted.value = k.ticket)} icon={<I.Bell />} word={t().wait} kind="lead" off={off} />}
+      {win?.open ? <Main act={() => switchTo(win)} icon={<I.Window />} word={gone ? t().lateRegister : t().changedWindow} sub={gone ? t().changedRegisterSub : t().changedWindowSub} kind={gone ? 'lead' : ''} off={off} /> : null}
+      <Main act={() => carry()} icon={<I.Calendar />} word={t().changedBook} sub={t().changedBookSub} off={off} />
     </Frame>
   );
 }
@@ -243,30 +238,31 @@ export function Changed(p: { view: TouchView; ticket: TouchTicket }) {
 export function Booked(p: { view: TouchView }) {
   const b = p.view.session.booking!;
   const code = b.code?.replace(/^(...)(...)(....)$/, '$1 $2 $3');
-  const when = b.slot ? w.clock(b.slot) : b.session ? w.duty.session[b.session] : '';
+  const when = b.slot ? w().clock(b.slot) : b.session ? w().duty.session[b.session] : '';
   return (
     <Frame
       view={p.view}
       name="booked"
+      say="booked"
       top={
         <>
-          <Ask icon={<I.Calendar />} text={code ? t.bookedDone : t.bookedFound} lines={[b.date ? `${t.closedNext(b.date)}${when ? w.comma + when : ''}` : t.bookedOpen, b.leader ? t.bookedLeader : t.bookedWindow]} />
+          <Ask icon={<I.Calendar />} text={code ? t().bookedDone : t().bookedFound} lines={[b.date ? `${t().closedNext(b.date)}${when ? w().comma + when : ''}` : t().bookedOpen, b.leader ? t().bookedLeader : t().bookedWindow]} />
           {code ? (
             <p class="code">
-              <span>{t.bookedCode}</span>
+              <span>{t().bookedCode}</span>
               <b>{code}</b>
             </p>
           ) : null}
           <ul class="todo">
             <li>
               <I.Paper />
-              {b.slip === 'printed' ? t.slip.printed : b.slip === 'owed' || b.slip === 'sending' ? t.slip.sending : code ? t.bookedRemember : t.bookedCome}
+              {b.slip === 'printed' ? t().slip.printed : b.slip === 'owed' || b.slip === 'sending' ? t().slip.sending : code ? t().bookedRemember : t().bookedCome}
             </li>
           </ul>
         </>
       }
     >
-      <Main act={leave} icon={<I.Tick />} word={t.done} kind="lead tall" off={busy.value !== ''} />
+      <Main act={() => void leave()} icon={<I.Tick />} word={t().done} kind="lead tall" off={busy.value !== ''} />
     </Frame>
   );
 }
@@ -279,19 +275,20 @@ export function Where(p: { view: TouchView; ticket: TouchTicket }) {
     <Frame
       view={p.view}
       name="whereis"
+      say="where"
       top={
         <>
-          <Number ticket={k} head={t.number} />
+          <Number ticket={k} head={t().number} />
           <ul class="todo">
             <li>
               <I.Bell />
-              {ended ? t.ended[k.status] : k.status === 'waiting' ? (k.lunch ? t.lunchSame : t.sit) : k.status === 'held' ? t.held : t.goNow}
+              {ended ? t().ended[k.status] : k.status === 'waiting' ? (k.lunch ? t().lunchSame : t().sit) : k.status === 'held' ? t().held : t().goNow}
             </li>
           </ul>
         </>
       }
     >
-      <Main act={leave} icon={<I.Tick />} word={t.gotIt} kind="lead tall" off={busy.value !== ''} />
+      <Main act={() => void leave()} icon={<I.Tick />} word={t().gotIt} kind="lead tall" off={busy.value !== ''} />
     </Frame>
   );
 }

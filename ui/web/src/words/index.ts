@@ -1,10 +1,7 @@
-// The words that are shown. A second language becomes a signal here.
+// The words that are shown to staff and in the hall; those of the touchscreen
+// come in two languages, from face.ts.
 
 import { zh, type Words } from './zh';
 
+export { sentence } from './sentence';
 export const w: Words = zh;
-
-/** The sentence for a code, with one for those nobody wrote a sentence for. */
-export function sentence(of: Record<string, string>, code: string | undefined): string {
-  return of[code ?? 'unknown'] ?? of.unknown;
-}

@@ -1,0 +1,75 @@
+// Every page of the touchscreen in every face: both languages, large type, high
+// contrast, 按钮下移. What axe does not know is judged by rules.mjs. A picture of
+// each is left in build/out/screens/touch, to be looked at.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import AxeBuilder from '@axe-core/playwright';
+import { launch, open } from '../dev/browser.mjs';
+import { Mock } from '../dev/mock.mjs';
+import { calm, walks } from '../dev/walks.mjs';
+import { judge, large, limits, low } from './rules.mjs';
+
+const pictures = join(import.meta.dirname, '../../../build/out/screens/touch');
+const only = process.env.PAGES?.split(',');
+let browser;
+
+before(async () => {
+  browser = await launch();
+  mkdirSync(pictures, { recursive: true });
+});
+after(() => browser?.close());
+
+// Each face by the buttons that lead to it from the one before.
+const faces = [
+  ['zh', [], {}, true],
+  ['zh-contrast', ['contrast'], {}, true],
+  ['zh-large', ['contrast', 'large'], large],
+  ['zh-large-low', ['low'], { ...large, ...low }],
+  ['zh-low', ['large'], low],
+  ['en-low', ['language'], low],
+  ['en', ['low'], {}, true],
+  ['en-large', ['large'], large],
+  ['en-large-low-contrast', ['low', 'contrast'], { ...large, ...low }],
+];
+
+async function face(page, name, more, withAxe) {
+  await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+  await page.screenshot({ path: join(pictures, name + '.png') });
+  const wrong = await page.evaluate(judge, { ...limits, ...more });
+  assert.deepEqual(wrong, [], name);
+  if (!withAxe) return;
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`), [], name);
+}
+
+describe('touch', { concurrency: 2 }, () => {
+  for (const [name, walk] of Object.entries(walks('touch'))) {
+    if (only && !only.includes(name)) continue;
+    test(name, async () => {
+      const mock = await new Mock().listen();
+      mock.show('touch', walk.fixture);
+      const page = await open(browser, mock, 'touch', { fast: true, deviceScaleFactor: 0.5 });
+      const wrong = [];
+      try {
+        await page.locator('h1').first().waitFor({ state: 'attached' });
+        for (const step of walk.steps ?? []) await step(page, mock);
+        for (const [is, tools, more, axe] of faces) {
+          for (const tool of tools) {
+            await calm(page);
+            await page.locator('.tool.' + tool).tap();
+          }
+          if (is === 'en-low') await page.locator('.touch.in-en').waitFor();
+          await face(page, `${name}-${is}`, more, axe).catch((e) => wrong.push(e.message));
+        }
+        assert.deepEqual(page.errors, []);
+        assert.equal(wrong.length, 0, wrong.join('\n'));
+      } finally {
+        await page.context().close();
+        await mock.close();
+      }
+    });
+  }
+});
