@@ -27,9 +27,13 @@ export class Mock {
   asked = []; // paths of the voice
   speaks = false; // true: whatever the voice is asked to say is two seconds of silence
   answers = {}; // what is added to the answer to a press, by its name
-  beatMS = 1000;
+  beatMS; // a page whose clock is put forward wants a slow one
   #socks = new Set();
   #seq = 1;
+
+  constructor(beatMS = 1000) {
+    this.beatMS = beatMS;
+  }
 
   async listen(port = 0) {
     this.server = createServer((q, r) => void this.#http(q, r));

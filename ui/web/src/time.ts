@@ -7,7 +7,7 @@ const hm = new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, hour: 'numeric', m
 
 /** 9:41 */
 export function clockAt(ms: number): string {
-  return hm.format(ms).replace(/^0/, '');
+  return hm.format(ms).replace(/^0(?=\d)/, '');
 }
 
 export function minutesSince(then: number, now: number): number {

@@ -49,7 +49,7 @@ describe('touch', { concurrency: 2 }, () => {
   for (const [name, walk] of Object.entries(walks('touch'))) {
     if (only && !only.includes(name)) continue;
     test(name, async () => {
-      const mock = await new Mock().listen();
+      const mock = await new Mock(60_000).listen();
       mock.show('touch', walk.fixture);
       const page = await open(browser, mock, 'touch', { fast: true, deviceScaleFactor: 0.5 });
       const wrong = [];

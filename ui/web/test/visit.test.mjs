@@ -13,7 +13,7 @@ let mock, browser, page;
 const views = fixtures.touch;
 
 before(async () => {
-  mock = await new Mock().listen();
+  mock = await new Mock(60_000).listen();
   browser = await launch();
 });
 after(async () => {

@@ -138,7 +138,7 @@ function Strip(p: { view: TouchView | null }) {
         <div>
           <b>
             {head}
-            {state === 'none' ? null : <span class="unseen">{w().stop}</span>}
+            {state === 'none' ? '' : w().stop}
           </b>{' '}
           <b>{sub}</b>
           <p>

@@ -88,7 +88,7 @@ function App() {
   // Whoever touches the screen, or lays a card down, hears what it is for.
   const here = s?.phase === 'open';
   useEffect(() => {
-    if (here && question.peek() === 'home' && s.card === 'none') voice.open('home');
+    if (here && question.peek() === 'home' && s.card === 'none' && !voice.speaking.peek()) voice.open('home');
   }, [here]);
   const card = s?.card === 'failed' ? `failed ${s.fault ?? ''}` : s?.card;
   useEffect(() => {

@@ -146,7 +146,7 @@ export const en: Face = {
       lunch: (a, b) => `Lunch ${span(a, b)}`,
     },
 
-    leader: 'See today’s leader',
+    leader: "See today's leader",
     window: 'Talk at a window',
     booked: 'I have an appointment',
     ask: 'I have a question',
@@ -380,7 +380,7 @@ export const en: Face = {
     stillTake: 'Take a number anyway',
     topics: {
       wages: 'Unpaid wages',
-      migrant: 'Migrant workers’ pay',
+      migrant: "Migrant workers' pay",
       injury: 'Hurt at work',
       insurance: 'Insurance, pension',
       land: 'Land, homestead',
@@ -412,7 +412,7 @@ export const en: Face = {
       '干部、决定': 'Officials',
       别的事: 'Something else',
     },
-    pages: { rules: 'Visitors’ rules', steps: 'How it is handled', sorting: 'Which legal way', data: 'Your personal data' },
+    pages: { rules: "Visitors' rules", steps: 'How it is handled', sorting: 'Which legal way', data: 'Your personal data' },
     chineseOnly: 'Only in Chinese. Staff will explain it.',
     guide: 'What do you want to read?',
     guideSub: 'Touch one to read it here.',
