@@ -156,6 +156,18 @@ func TestTraps(t *testing.T) {
 	if !strings.Contains(hall, "Environment=KIOSK_BOOT_ID=%b") || strings.Contains(hall, "LoadCredential=-") {
 		t.Error("boot id or credential as they do not work")
 	}
+	users, err := filepath.Glob("*/usr/lib/sysusers.d/*")
+	if err != nil || len(users) != 2 {
+		t.Errorf("users %v, %v", users, err)
+	}
+	for _, file := range users {
+		for line := range strings.Lines(read(file)) {
+			// systemd-sysusers refuses the whole line for a colon in the name.
+			if f := strings.Split(line, `"`); strings.HasPrefix(line, "u ") && (len(f) != 3 || f[1] == "" || strings.Contains(f[1], ":")) {
+				t.Errorf("%s: no user comes of %s", file, line)
+			}
+		}
+	}
 	for _, name := range []string{"local", "staff", "status"} {
 		file := "kiosk-" + name + ".socket"
 		if name == "local" {
