@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"reception/kiosk/backup"
 	"reception/ui/staff"
 )
 
@@ -112,7 +113,11 @@ func changeUsers(ctx context.Context, state string, c userChange) ([]staff.Membe
 	if err != nil {
 		return nil, err
 	}
-	return c.on(s)
+	members, err := c.on(s)
+	if err == nil && c.Do != "list" { // root does it for the hall's user
+		err = errors.Join(backup.Own(state, filepath.Join(state, "staff.json")), backup.Own(state, filepath.Join(state, "lock")))
+	}
+	return members, err
 }
 
 // askHall sends the change to the control socket of the running hall.
