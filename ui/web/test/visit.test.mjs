@@ -144,7 +144,7 @@ test('which department: two levels, one page, a slip, and a number all the same'
   await spoke('topic_printed.wav');
   mock.show('touch', { ...views.signed, session: { ...views.home.session, print: { topic: 'wages', status: 'failed', left: 2 } } });
   await says('没打出来');
-  await says('县司法局副局长，11月20日核对，第1 (2026-11)版');
+  await says('县司法局副局长，11月20日核对，版本 1 (2026-11)');
   await tap(/仍要取号/);
   await at('alone');
 });

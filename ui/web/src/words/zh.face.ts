@@ -357,7 +357,7 @@ export const face = {
     tiles: '是哪一种？',
     topic: { who: '找谁', channel: '法定途径', limit: '多久', where: '在哪个窗口' },
     topicHint: '仅供参考，由工作人员判断。不影响您取号。',
-    topicSigned: (by: string, on: string, version: string) => `${[by, on && `${day(on)}核对`, version && `第${version}版`].filter(Boolean).join('，')}。不影响您取号。`,
+    topicSigned: (by: string, on: string, version: string) => `${[by, on && `${day(on)}核对`, version && `版本 ${version}`].filter(Boolean).join('，')}。不影响您取号。`,
     printTopic: '打印',
     printTopicSub: '带走慢慢看',
     printTopicLeft: (n: number) => `还能打${n}张`,
