@@ -321,7 +321,7 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 		if err := d.seedRota(running); err != nil {
 			return err
 		}
-		enough, cancel := context.WithTimeout(running, 2*time.Minute+time.Duration(c.Visitors)*500*time.Millisecond)
+		enough, cancel := context.WithTimeout(running, 2*time.Minute+time.Duration(c.Visitors)*2*time.Second)
 		defer cancel()
 		if played, err = rehearse.Play(enough, opt); err != nil {
 			return err
