@@ -24,6 +24,7 @@ type touchscreen struct {
 
 	s     *Screen[wire.TouchView]
 	laid  bool
+	last  string // session of the visitor before
 	asked int
 }
 
@@ -97,7 +98,8 @@ var errOver = errors.New("the session is over")
 func (t *touchscreen) visit(ctx context.Context, v *visitor) error {
 	t.pickUp() // somebody may have forgotten his card
 	now, err := t.s.Until(ctx, func(v wire.TouchView) bool {
-		return v.Session.Phase == "idle" && (v.Session.Card == "none" || v.Reader != "ready")
+		// The page may not show yet that the one before has left.
+		return v.Session.ID != t.last && v.Session.Phase == "idle" && (v.Session.Card == "none" || v.Reader != "ready")
 	})
 	if err != nil {
 		return err
@@ -106,6 +108,7 @@ func (t *touchscreen) visit(ctx context.Context, v *visitor) error {
 		return errors.New("no numbers are given out")
 	}
 	sid, began := now.Session.ID, time.Now()
+	t.last = sid
 	defer func() {
 		if !v.forgets {
 			t.pickUp()
