@@ -230,9 +230,6 @@ func (v *visitors) day() {
 // Of the visitors who are told when they will be called at least four of five
 // are called then, and half of the ranges are not wider than twenty minutes.
 func TestForecastIsHonest(t *testing.T) {
-	if testing.Short() {
-		t.Skip("plays whole days")
-	}
 	var widths []queue.Millis
 	inside, told, came := 0, 0, 0
 	for seed := range int64(8) {
