@@ -87,15 +87,15 @@ func (r *Reader) find(ctx context.Context, x *exchange) (bool, error) {
 		return false, err
 	}
 	if reply.SW3 != SW3Found {
-		r.fresh = false
+		r.before = false
 	}
 	return reply.SW3 == SW3Found, nil
 }
 
 // present reads a card that was found when there was none before.
 func (r *Reader) present(ctx context.Context, x *exchange) error {
-	there := r.fresh
-	r.fresh = false
+	there := r.before
+	r.before = false
 	if err := r.emit(ctx, Event{Kind: CardFound, There: there}); err != nil {
 		return err
 	}

@@ -23,13 +23,14 @@ type Reader struct {
 	status Status
 
 	// What follows belongs to Run's goroutine.
-	rate  int   // rate at which the module has answered; 0 before it has
-	sam   SAMID // of the module in use
-	asked int   // probes on the open port
-	port  *serial.Port
-	there presentation
-	fresh bool     // no card has been looked for yet
-	key   [32]byte // for digests of cards, of this Reader only
+	rate   int   // rate at which the module has answered; 0 before it has
+	sam    SAMID // of the module in use
+	asked  int   // probes on the open port
+	port   *serial.Port
+	there  presentation
+	looked bool     // whether a card lies there has been asked before
+	before bool     // and one did, from the start until now
+	key    [32]byte // for digests of cards, of this Reader only
 }
 
 // New returns a Reader for Run. A nil log is none.
@@ -37,7 +38,7 @@ func New(cfg Config, log *slog.Logger) *Reader {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	r := &Reader{cfg: cfg.withDefaults(), log: log, events: make(chan Event, 4), fresh: true}
+	r := &Reader{cfg: cfg.withDefaults(), log: log, events: make(chan Event, 4)}
 	_, _ = rand.Read(r.key[:]) // never fails
 	return r
 }
@@ -127,7 +128,7 @@ func (r *Reader) probe(ctx context.Context, p *serial.Port) error {
 		err = r.identify(ctx, p)
 		if err == nil {
 			r.rate = rate
-			return nil
+			return r.lookFirst(ctx, p)
 		}
 		if !errors.Is(err, serial.ErrTimeout) && !errors.Is(err, ErrNoise) {
 			return err
@@ -137,6 +138,20 @@ func (r *Reader) probe(ctx context.Context, p *serial.Port) error {
 		return fmt.Errorf("a ticket printer is on the reader's port: %w", serial.ErrWrongDevice)
 	}
 	return err
+}
+
+// lookFirst asks, once and before anybody is told that the reader works,
+// whether a card lies there: one that is laid down later is somebody's.
+func (r *Reader) lookFirst(ctx context.Context, p *serial.Port) error {
+	if r.looked {
+		return nil
+	}
+	found, err := r.find(ctx, r.exchange(p))
+	if err != nil {
+		return err
+	}
+	r.looked, r.before = true, found
+	return nil
 }
 
 // ratesToTry returns the known rate for the first probe, and shares the others

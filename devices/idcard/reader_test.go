@@ -168,6 +168,34 @@ func TestUnplugAndReplug(t *testing.T) {
 	b.expect(idcard.CardFound, idcard.CardRead).Card.Wipe()
 }
 
+// Whoever lays his card down as soon as the reader is said to work lays it down
+// himself.
+func TestCardLaidAsSoonAsReady(t *testing.T) {
+	for range 20 {
+		e, err := emulator.NewReader(emulator.ReaderConfig{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := &bench{t: t, dev: e, reader: idcard.New(fast(e.Path()), nil)}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- b.reader.Run(ctx) }()
+		b.ready()
+		b.lay(emulator.SampleCards()[0])
+		if e := b.expect(idcard.CardFound); e.There {
+			t.Error("the card is said to have lain there before")
+		}
+		cancel()
+		for e := range b.reader.Events() {
+			e.Card.Wipe()
+		}
+		<-done
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A card that lies there when the program starts is not one that somebody lays
 // down now.
 func TestCardThatLayThereBefore(t *testing.T) {
