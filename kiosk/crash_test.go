@@ -36,7 +36,7 @@ const crashPatience = time.Second
 
 // crashSettings are those of the hall that is killed.
 func crashSettings(dir string) (config, error) {
-	c := rehearseCommand{Counters: 3, State: filepath.Join(dir, "state")}
+	c := rehearseCommand{Counters: 3, Day: time.Minute, State: filepath.Join(dir, "state")}
 	return c.settings(dir)
 }
 

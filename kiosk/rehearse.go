@@ -37,7 +37,7 @@ type rehearseCommand struct {
 	State    string `help:"Empty folder for the journal, to look at afterwards; without it nothing is left." type:"path"`
 	Verbose  bool   `help:"Log what the hall logs."`
 
-	Day time.Duration `help:"How long the nine hours take in which visitors come; 0 for a tenth of a second each, a minute at least."`
+	Day time.Duration `help:"How long the nine hours in which visitors come take, without what the machine takes for every touch and press." default:"30s"`
 
 	Plant rehearse.Plant `help:"Fault to bring in, which the rehearsal must find." hidden:"" enum:",lost,slip,swap,frame" default:""`
 
@@ -54,6 +54,8 @@ func (c rehearseCommand) Validate() error {
 		return fmt.Errorf("%d counters: want 1 to 50", c.Counters)
 	case c.Screens < 2 || c.Screens > 500:
 		return fmt.Errorf("%d screens: want 2 to 500", c.Screens)
+	case c.Day < time.Second:
+		return fmt.Errorf("a day of %s: want a second at least", c.Day)
 	case c.Baud != 0 && !slices.Contains(idcard.Rates(), c.Baud):
 		return fmt.Errorf("baud %d: want 0 or one of %d", c.Baud, idcard.Rates())
 	}
@@ -204,17 +206,9 @@ func (c rehearseCommand) settings(temp string) (config, error) {
 	return cfg, nil
 }
 
-// factor is how many times as fast as the machine's the hall's clock runs. The
-// touchscreen needs less than 100 ms for a visitor; but what the machine takes
-// for a press is time of the hall as well, and no clerk's pace: a day shorter
-// than a minute says little about forecasts.
-func (c rehearseCommand) factor() float64 {
-	took := c.Day
-	if took == 0 {
-		took = max(time.Minute, time.Duration(c.Visitors)*100*time.Millisecond)
-	}
-	return float64(9*time.Hour) / float64(took)
-}
+// factor is how many times as fast as the machine's the hall's clock runs while
+// nobody does anything.
+func (c rehearseCommand) factor() float64 { return float64(9*time.Hour) / float64(c.Day) }
 
 // plan is the day: so many visitors as the counters can just receive.
 func (c rehearseCommand) plan(zone *time.Location) rehearse.Plan {

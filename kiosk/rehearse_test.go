@@ -73,7 +73,7 @@ func TestRehearsalFindsPlantedFaults(t *testing.T) {
 
 func TestRehearsalCommandLine(t *testing.T) {
 	for _, args := range [][]string{
-		{"--visitors", "0"}, {"--visitors", "many"}, {"--counters", "-1"}, {"--screens", "1"}, {"--baud", "110"}, {"--plant", "oak"}, {"--fast"}, {"here"},
+		{"--visitors", "0"}, {"--visitors", "many"}, {"--counters", "-1"}, {"--screens", "1"}, {"--baud", "110"}, {"--day", "0"}, {"--plant", "oak"}, {"--fast"}, {"here"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			if stdout, stderr, status := kiosk(t, append([]string{"rehearse"}, args...)...); status != exitUsage || stderr == "" {

@@ -39,6 +39,8 @@ const backoff = 200 * time.Millisecond
 const soon = 20 * time.Second
 
 func (c *clerk) run(ctx context.Context) error {
+	c.pace.begin()
+	defer c.pace.end()
 	if err := c.pace.until(ctx, c.plan.Midnight.Add(c.plan.CallFrom)); err != nil {
 		return err
 	}
@@ -59,16 +61,20 @@ func (c *clerk) run(ctx context.Context) error {
 			continue
 		}
 		c.day.rest(c.name, seq, v)
-		select {
-		case <-newer:
-			c.day.wake(c.name)
-		case <-c.day.over:
-			return nil
-		case <-c.s.Done():
-			return c.s.Err()
-		case <-ctx.Done():
+		over := false
+		c.pace.rest(func() {
+			select {
+			case <-newer:
+			case <-c.s.Done():
+			case <-c.day.over:
+				over = true
+			case <-ctx.Done():
+			}
+		})
+		if over || ctx.Err() != nil {
 			return ctx.Err()
 		}
+		c.day.wake(c.name)
 	}
 }
 

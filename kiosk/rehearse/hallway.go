@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,6 +27,31 @@ type record struct {
 	tickets  []time.Duration // card to ticket
 	slips    []time.Duration // card to slip
 	problems []string
+	raw      []byte // the newest frame of a hall display that differs from the one before
+	frame    hallFrame
+}
+
+// hallFrame is what counts of a frame for hall displays.
+type hallFrame struct {
+	View struct {
+		Calls   []wire.HallCall
+		Notices []wire.Notice
+	}
+}
+
+// hallFrame decodes a frame of a hall display, once for all displays that get
+// it at about the same time.
+func (r *record) hallFrame(raw []byte) (hallFrame, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !bytes.Equal(raw, r.raw) {
+		var f hallFrame
+		if err := json.Unmarshal(raw, &f); err != nil {
+			return f, err
+		}
+		r.raw, r.frame = raw, f
+	}
+	return r.frame, nil
 }
 
 func newRecord() *record {
@@ -95,13 +121,8 @@ func (r *record) display(name string, heard func(queue.Seq), drop bool) func([]b
 	var hidden queue.Seq
 	return func(raw []byte) {
 		at := time.Now()
-		var m struct {
-			View struct {
-				Calls   []wire.HallCall
-				Notices []wire.Notice
-			}
-		}
-		if json.Unmarshal(raw, &m) != nil {
+		m, err := r.hallFrame(raw)
+		if err != nil {
 			return
 		}
 		r.mu.Lock()

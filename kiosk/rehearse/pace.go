@@ -2,72 +2,87 @@ package rehearse
 
 import (
 	"context"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
-// Pace is the clock of a hall whose day is played quickly. It runs as the
-// machine's until Hurry.
+// Pace is the clock of a hall whose day is played quickly. It stands while
+// anybody in the hall does something: what the machine takes for a touch or a
+// press is no time of the hall, or a slow machine would have a slow hall. It runs
+// while all wait for it or for each other.
 type Pace struct {
-	leg  atomic.Pointer[leg]
-	full float64 // factor, set by Hurry
+	mu     sync.Mutex
+	hall   time.Time // the hall's time when the clock was last started or stopped
+	since  time.Time // the machine's time then
+	factor float64   // how many times as fast as the machine's it runs
+	busy   int       // how many do something; it stands unless 0
 }
 
-// leg is a stretch of time that runs at one speed.
-type leg struct {
-	machine time.Time // when it began, by the machine's clock
-	hall    time.Time // and by the hall's
-	factor  float64
-}
-
-// NewPace returns a clock that shows the time given.
+// NewPace returns a clock that shows the time given and runs as fast as the
+// machine's.
 func NewPace(hall time.Time) *Pace {
-	p := &Pace{}
-	p.leg.Store(&leg{machine: time.Now(), hall: hall, factor: 1})
-	return p
-}
-
-// Hurry lets the clock run so many times as fast from now on.
-func (p *Pace) Hurry(factor float64) {
-	p.full = factor
-	p.run(factor)
-}
-
-func (p *Pace) run(factor float64) {
-	if p.leg.Load().factor != factor {
-		p.leg.Store(&leg{machine: time.Now(), hall: p.Now(), factor: factor})
-	}
-}
-
-// meet waits until somebody who comes at a time of the hall has come. Who was
-// kept waiting at the door, because the machine is slower than was thought,
-// slows the clock down: a day must not end before its visitors have come.
-func (p *Pace) meet(ctx context.Context, arrives time.Time) error {
-	const late = 10 * time.Minute
-	switch lag := p.Now().Sub(arrives); {
-	case arrives.IsZero():
-	case lag > late:
-		p.run(p.full / 8)
-	default:
-		p.run(p.full)
-	}
-	return p.until(ctx, arrives)
+	return &Pace{hall: hall, since: time.Now(), factor: 1}
 }
 
 // Now is the hall's time.
 func (p *Pace) Now() time.Time {
-	l := p.leg.Load()
-	return l.hall.Add(time.Duration(float64(time.Since(l.machine)) * l.factor))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now(time.Now())
 }
 
-// sleep waits for d of the hall's time.
+// now is the hall's time at a time of the machine; mu is held.
+func (p *Pace) now(machine time.Time) time.Time {
+	if p.busy > 0 {
+		return p.hall
+	}
+	return p.hall.Add(time.Duration(float64(machine.Sub(p.since)) * p.factor))
+}
+
+// change does something to the clock without turning it; mu is not held.
+func (p *Pace) change(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	machine := time.Now()
+	p.hall, p.since = p.now(machine), machine
+	f()
+}
+
+// run lets the clock run so many times as fast as the machine's.
+func (p *Pace) run(factor float64) { p.change(func() { p.factor = factor }) }
+
+// begin says that somebody starts to do something, and end that he waits.
+func (p *Pace) begin() { p.change(func() { p.busy++ }) }
+func (p *Pace) end()   { p.change(func() { p.busy-- }) }
+
+// rest lets somebody who does something wait until f returns.
+func (p *Pace) rest(f func()) {
+	p.end()
+	defer p.begin()
+	f()
+}
+
+// sleep lets somebody who does something wait for d of the hall's time.
 func (p *Pace) sleep(ctx context.Context, d time.Duration) error {
-	return pause(ctx, time.Duration(float64(d)/p.leg.Load().factor))
+	return p.until(ctx, p.Now().Add(d))
 }
 
-// until waits for a time of the hall.
+// until lets somebody who does something wait for a time of the hall.
 func (p *Pace) until(ctx context.Context, t time.Time) error {
-	return p.sleep(ctx, t.Sub(p.Now()))
+	p.end()
+	defer p.begin()
+	for {
+		p.mu.Lock()
+		left := time.Duration(float64(t.Sub(p.now(time.Now()))) / p.factor)
+		p.mu.Unlock()
+		if left <= 0 {
+			return ctx.Err()
+		}
+		// The clock may stand meanwhile, and then it takes longer.
+		if err := pause(ctx, max(left, time.Millisecond)); err != nil {
+			return err
+		}
+	}
 }
 
 // Plan is the hall's day, as durations after midnight.

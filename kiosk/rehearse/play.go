@@ -41,8 +41,8 @@ type Options struct {
 	Leader   Staff
 	Office   Staff
 
-	Pace   *Pace   // the hall's clock; Play lets it hurry when everybody is connected
-	Factor float64 // so much
+	Pace   *Pace   // the hall's clock
+	Factor float64 // how many times as fast as the machine's it runs in Play
 	Plan   Plan
 	Hurry  time.Duration // how long a visitor waits for a slip that does not come
 	Walk   time.Duration // of whoever brings paper
@@ -86,7 +86,7 @@ func Play(ctx context.Context, opt Options) (*Played, error) {
 	if err := p.enter(ctx); err != nil {
 		return nil, err
 	}
-	opt.Pace.Hurry(opt.Factor)
+	opt.Pace.run(opt.Factor)
 	g, run := errgroup.WithContext(ctx)
 	for _, f := range p.runs {
 		g.Go(func() error { return f(run) })
@@ -94,7 +94,7 @@ func Play(ctx context.Context, opt Options) (*Played, error) {
 	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("play the day: %w", err)
 	}
-	opt.Pace.Hurry(1) // the day is over: evening comes no sooner than it must
+	opt.Pace.run(1) // the day is over: evening comes no sooner than it must
 	wait, cancel := context.WithTimeout(ctx, last)
 	defer cancel()
 	p.rec.shown(wait)

@@ -75,6 +75,8 @@ func (p *play) office(ctx context.Context) error {
 	}
 	p.screens = append(p.screens, s.Close)
 	p.runs = append(p.runs, func(ctx context.Context) error {
+		p.opt.Pace.begin()
+		defer p.opt.Pace.end()
 		if err := p.opt.Pace.until(ctx, p.opt.Plan.Midnight.Add(10*time.Hour)); err != nil {
 			return err
 		}

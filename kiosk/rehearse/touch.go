@@ -37,19 +37,26 @@ func (t *touchscreen) run(ctx context.Context) error {
 		return err
 	}
 	defer func() { t.s.Close() }()
+	t.pace.begin()
+	defer t.pace.end()
 	for {
 		v, pushed := t.day.next()
 		if v == nil {
-			select {
-			case <-pushed:
-				continue
-			case <-t.day.over:
-				return nil
-			case <-ctx.Done():
+			over := false
+			t.pace.rest(func() {
+				select {
+				case <-pushed:
+				case <-t.day.over:
+					over = true
+				case <-ctx.Done():
+				}
+			})
+			if over || ctx.Err() != nil {
 				return ctx.Err()
 			}
+			continue
 		}
-		if err := t.pace.meet(ctx, v.arrives); err != nil {
+		if err := t.pace.until(ctx, v.arrives); err != nil {
 			return err
 		}
 		if what, ok := t.trouble[v.n]; ok && v.errand == take {
