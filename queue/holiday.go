@@ -17,13 +17,16 @@ type Holiday struct {
 	Off  bool   `json:"off"`
 }
 
-// builtIn returns the entry of the State Council's notices for 2025 and 2026.
-func builtIn(d Date) (Holiday, bool) {
-	for _, p := range [...]struct {
-		from, to Date
-		name     string
-		off      bool
-	}{
+// period is some days with one entry.
+type period struct {
+	from, to Date
+	name     string
+	off      bool
+}
+
+// builtIn returns the State Council's notices for 2025 and 2026, by date.
+func builtIn() []period {
+	return []period{
 		{"2025-01-01", "2025-01-01", "元旦", true},
 		{"2025-01-26", "2025-01-26", "春节", false},
 		{"2025-01-28", "2025-02-04", "春节", true},
@@ -48,12 +51,7 @@ func builtIn(d Date) (Holiday, bool) {
 		{"2026-09-25", "2026-09-27", "中秋节", true},
 		{"2026-10-01", "2026-10-07", "国庆节", true},
 		{"2026-10-10", "2026-10-10", "国庆节", false},
-	} {
-		if p.from <= d && d <= p.to {
-			return Holiday{Date: d, Name: p.name, Off: p.off}, true
-		}
 	}
-	return Holiday{}, false
 }
 
 // Holiday returns the calendar's entry for a date: an imported one, or the
@@ -65,7 +63,33 @@ func (s *State) Holiday(d Date) (Holiday, bool) {
 	if !d.Valid() || s.imported(d[:4]) {
 		return Holiday{}, false
 	}
-	return builtIn(d)
+	for _, p := range builtIn() {
+		if p.from <= d && d <= p.to {
+			return Holiday{Date: d, Name: p.name, Off: p.off}, true
+		}
+	}
+	return Holiday{}, false
+}
+
+// Calendar returns the calendar's entries of a year, by date.
+func (s *State) Calendar(year int) []Holiday {
+	prefix := Date(fmt.Sprintf("%04d", year))
+	var out []Holiday
+	if !s.imported(prefix) {
+		for _, p := range builtIn() {
+			for d := p.from; d[:4] == prefix && d <= p.to; d = d.Plus(1) {
+				out = append(out, Holiday{Date: d, Name: p.name, Off: p.off})
+			}
+		}
+	}
+	for _, h := range s.Holidays {
+		if h.Date[:4] == prefix {
+			out = slices.DeleteFunc(out, func(b Holiday) bool { return b.Date == h.Date })
+			out = append(out, h)
+		}
+	}
+	slices.SortFunc(out, func(a, b Holiday) int { return cmp.Compare(a.Date, b.Date) })
+	return out
 }
 
 // imported tells whether the notice of a year was imported. December does not

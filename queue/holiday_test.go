@@ -3,6 +3,7 @@ package queue_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -26,6 +27,22 @@ func dates(year string, pass func(queue.Date) bool) (out []queue.Date) {
 		}
 	}
 	return out
+}
+
+// agrees holds a state's calendars to its answers for single dates.
+func agrees(t *testing.T, s *queue.State) {
+	t.Helper()
+	for year := 2025; year <= 2028; year++ {
+		var want []queue.Holiday
+		for _, d := range dates(fmt.Sprint(year), func(queue.Date) bool { return true }) {
+			if h, ok := s.Holiday(d); ok {
+				want = append(want, h)
+			}
+		}
+		if got := s.Calendar(year); !slices.Equal(got, want) {
+			t.Errorf("calendar of %d: %v, want %v", year, got, want)
+		}
+	}
 }
 
 // The built-in calendar is the one that the domain notes were checked against.
@@ -83,6 +100,7 @@ func TestBuiltInHolidays(t *testing.T) {
 			}
 		})
 	}
+	agrees(t, &s)
 	for _, d := range []queue.Date{"2024-12-31", "2027-01-01", "", "2026-02-30"} {
 		if s.CalendarKnown(d) {
 			t.Errorf("%q: the calendar is known", d)
@@ -126,9 +144,11 @@ func TestImportHolidays(t *testing.T) {
 	if s.Workday("2026-10-05") {
 		t.Error("the last days of 2026 took its own notice away")
 	}
+	agrees(t, s)
 	// The centre corrects the built-in year: only what it says holds now.
 	h.Do(queue.ImportHolidays{Year: 2026, Days: []queue.Holiday{day("2026-10-06", true)}})
 	s = h.State()
+	agrees(t, s)
 	if !s.Workday("2026-10-05") || s.Workday("2026-10-06") || s.Workday("2026-12-31") || s.Workday("2027-01-04") {
 		t.Errorf("corrected %+v", s.Holidays)
 	}

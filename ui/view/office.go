@@ -208,21 +208,10 @@ func (in Input) officeYears() []wire.OfficeYear {
 		prefix := queue.Date(strconv.Itoa(year))
 		v := wire.OfficeYear{Year: year, Known: in.State.CalendarKnown(prefix + "-01-01"), Days: []wire.OfficeHoliday{}}
 		v.Imported = slices.ContainsFunc(in.State.Holidays, func(h queue.Holiday) bool { return h.Date[:4] == prefix })
-		for _, h := range holidays(in.State, year) {
+		for _, h := range in.State.Calendar(year) {
 			v.Days = append(v.Days, wire.OfficeHoliday{Date: string(h.Date), Name: h.Name, Off: h.Off})
 		}
 		out = append(out, v)
-	}
-	return out
-}
-
-// holidays are the entries of a year's calendar by date.
-func holidays(s *queue.State, year int) []queue.Holiday {
-	var out []queue.Holiday
-	for d := queue.Date(strconv.Itoa(year) + "-01-01"); d[:4] == queue.Date(strconv.Itoa(year)); d = d.Plus(1) {
-		if h, ok := s.Holiday(d); ok {
-			out = append(out, h)
-		}
 	}
 	return out
 }

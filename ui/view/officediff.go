@@ -243,7 +243,7 @@ func (d *differ) holidays(before, after *queue.State) {
 		out := map[string]string{}
 		for year := range years {
 			n, _ := strconv.Atoi(year)
-			for _, h := range holidays(s, n) {
+			for _, h := range s.Calendar(n) {
 				kind := "work"
 				if h.Off {
 					kind = "off"
