@@ -14,6 +14,7 @@ import (
 func (h *hall) machine(s *queue.State, err error) care.Machine {
 	m := care.Look(h.cfg.State, version, h.t.now().In(h.zone))
 	m.Hall, m.Troubles = s.Hall, h.trouble.List()
+	m.Stops = stopsAt(h.stops, sinceBoot())
 	m.Seen(int64(s.Seq), err)
 	if s.Day != nil {
 		m.Clock.Doubt = string(s.Day.Doubt)

@@ -83,6 +83,11 @@ func (h *hall) control(ctx context.Context, g *errgroup.Group) error {
 		}
 		_ = json.NewEncoder(w).Encode(body) // whoever asked may be gone
 	})
+	mux.HandleFunc("GET /machine", func(w http.ResponseWriter, _ *http.Request) {
+		body, _ := h.examine() // what is wrong is in it
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(body.Machine) // whoever asked may be gone
+	})
 	mux.HandleFunc("POST /user", h.userHandler)
 	mux.HandleFunc("POST /backup", h.backups.handle)
 	serveOn(ctx, g, l, mux)

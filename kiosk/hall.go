@@ -89,6 +89,7 @@ type hall struct {
 	watch   *watched
 	backups *backups
 	trouble *care.Troubles
+	stops   []stop        // of earlier halls, since the boot
 	seals   bool          // there is a master key
 	dirty   chan struct{} // capacity 1: something beside the queue changed
 
@@ -116,6 +117,9 @@ func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
 	h.backups = &backups{state: cfg.State, settings: cfg.text, now: t.now, log: log}
 	if h.zone, err = time.LoadLocation(cfg.Zone); err != nil {
 		return nil, fmt.Errorf("load zone: %w", err)
+	}
+	if h.stops, err = readStops(runtimeDir(cfg.State)); err != nil {
+		log.Warn("it is not known how earlier halls ended", "err", err)
 	}
 	if h.unlock, err = lockState(cfg.State); err != nil {
 		return nil, err
@@ -470,6 +474,8 @@ type health struct {
 	Heard   int64   `json:"heard"`
 	RoundMS float64 `json:"round_trip_ms"` // through Core and the journal
 	Error   string  `json:"error,omitempty"`
+	// The hall works and is not to be relied on; empty when it is.
+	Degraded string `json:"degraded,omitempty"`
 
 	Machine care.Machine `json:"machine"`
 }
@@ -496,6 +502,9 @@ func (h *hall) examine() (health, bool) {
 	}
 	if err != nil {
 		out.Error = err.Error()
+	}
+	if machine.Unsteady() {
+		out.Degraded = fmt.Sprintf("%d stops within an hour, the last: %s", len(machine.Stops), machine.Stops[0].Result)
 	}
 	if s.Day != nil {
 		out.Day = string(s.Day.Date)

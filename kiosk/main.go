@@ -32,6 +32,7 @@ type commands struct {
 	Check    checkCommand    `cmd:"" help:"Tell what works and what to do about what does not."`
 	User     userCommand     `cmd:"" help:"Say who may sign in."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Stopped  stoppedCommand  `cmd:"" hidden:"" help:"Write down how the hall ended; systemd runs this."`
 }
 
 // The exit statuses.

@@ -31,6 +31,7 @@ type Machine struct {
 	Database Database  `json:"database"`
 	Backups  Backups   `json:"backups"`
 	Devices  *Devices  `json:"devices,omitempty"`  // nil: the hall does not run
+	Stops    []Stop    `json:"stops,omitempty"`    // of the last hour and this boot, newest first
 	Troubles []Trouble `json:"troubles,omitempty"` // of this process, newest first
 }
 
@@ -76,6 +77,13 @@ type Devices struct {
 	Halls   int    `json:"hall_screens"`
 	Speaker bool   `json:"speaker"`
 	Keys    bool   `json:"keys"` // there is a master key
+}
+
+// Stop is an end of the hall that nobody asked for. Another hall was started
+// after it.
+type Stop struct {
+	AgeS   int64  `json:"age_s"`  // seconds ago
+	Result string `json:"result"` // as systemd has it: watchdog, signal, exit-code …
 }
 
 // Look looks at the machine and the state folder. What cannot be seen is left

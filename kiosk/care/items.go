@@ -28,6 +28,7 @@ const (
 	noDisk      = 200 << 20
 	oldBackup   = 24 * time.Hour
 	clockBehind = 5 * time.Minute // a backup from the future, beyond this
+	manyStops   = 3               // within an hour
 )
 
 // Items judges the machine. The order is that in which a technician would look.
@@ -35,6 +36,9 @@ func (m Machine) Items() []Item {
 	var out []Item
 	if d := m.Devices; d != nil {
 		out = append(out, device("读卡器", d.Reader), device("打印机", d.Printer), screens(*d))
+	}
+	if len(m.Stops) > 0 {
+		out = append(out, m.stopped())
 	}
 	out = append(out, m.disk(), m.clock(), m.database(), m.backup())
 	if i, ok := m.restored(); ok {
@@ -195,6 +199,21 @@ func (m Machine) restored() (Item, bool) {
 		i.Do = "恢复前的数据还在 " + strings.Join(b.Old, "、") + "，里面可能有姓名：确认没问题以后请删掉。"
 	}
 	return i, i.Is != ""
+}
+
+// Unsteady tells whether the hall stops so often that nobody can rely on it.
+func (m Machine) Unsteady() bool { return len(m.Stops) >= manyStops }
+
+func (m Machine) stopped() Item {
+	last := m.Stops[0].Result
+	why := map[string]string{
+		"watchdog": "卡住不动", "oom-kill": "内存不够", "timeout": "太慢", "signal": "被强行结束", "core-dump": "程序出错", "exit-code": "出错退出",
+	}[last]
+	i := Item{"程序", Note, fmt.Sprintf("一小时里自己停过 %d 次，最近一次：%s", len(m.Stops), cmp.Or(why, last)), "已经自动重新启动，号没有丢。再停就请打电话给技术支持。"}
+	if m.Unsteady() {
+		i.State, i.Do = Bad, "还能用，但靠不住：请看磁盘满没满，再运行 journalctl -u kiosk，把最后几行记下来，打电话给技术支持。"
+	}
+	return i
 }
 
 // Remedy is what to do about a trouble.
