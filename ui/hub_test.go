@@ -87,10 +87,10 @@ func TestWelcomeIsTheNewestView(t *testing.T) {
 }
 
 func TestBeat(t *testing.T) {
-	h := open(t, func(o *ui.Options) { o.Beat = 20 * time.Millisecond })
+	h := open(t, func(o *ui.Options) { o.Beat = 200 * time.Millisecond })
 	s, w := h.browser().connect("/ws/hall")
 	var b wire.Beat
-	for range 10 { // many read deadlines pass: pongs keep the line
+	for range 10 { // three read deadlines pass: pongs keep the line
 		if err := json.Unmarshal(s.next("beat"), &b); err != nil || b.Seq != w.Seq || time.Since(time.UnixMilli(b.At)).Abs() > time.Minute {
 			t.Fatalf("got %+v, %v", b, err)
 		}
