@@ -19,8 +19,7 @@ type clockSource struct {
 	purge func(context.Context) // at the start, and after a day was closed
 	log   *slog.Logger
 
-	day  queue.DayID // that was open at the last step
-	shut queue.Date  // staff closed the hall on this date
+	day queue.DayID // that was open at the last step
 }
 
 // closeGrace is how long after call-until a day is closed even though somebody
@@ -44,9 +43,7 @@ func (c *clockSource) run(ctx context.Context) error {
 // step does what is due now, one command at most.
 func (c *clockSource) step(ctx context.Context) {
 	s := c.core.Current().State
-	if c.closed(ctx, s) {
-		c.shut = queue.Date(c.now().In(c.zone).Format(time.DateOnly))
-	}
+	c.purgeClosed(ctx, s)
 	want := c.due(s)
 	if want == nil {
 		return
@@ -56,22 +53,19 @@ func (c *clockSource) step(ctx context.Context) {
 		c.log.Error("keep the calendar", "want", fmt.Sprintf("%T", want), "err", err)
 		return
 	}
-	c.closed(ctx, c.core.Current().State)
+	c.purgeClosed(ctx, c.core.Current().State)
 }
 
-// closed tells whether the day that was open at the last look is over, and
-// purges then.
-func (c *clockSource) closed(ctx context.Context, s *queue.State) bool {
+// purgeClosed purges when the day that was open at the last look is over.
+func (c *clockSource) purgeClosed(ctx context.Context, s *queue.State) {
 	was := c.day
 	c.day = 0
 	if s.Day != nil {
 		c.day = s.Day.ID
 	}
-	if was == 0 || was == c.day {
-		return false
+	if was != 0 && was != c.day {
+		c.purge(ctx)
 	}
-	c.purge(ctx)
-	return true
 }
 
 // due is the command that the calendar asks for, or nil.
@@ -81,8 +75,9 @@ func (c *clockSource) due(s *queue.State) queue.Want {
 	midnight := queue.Millis(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, c.zone).UnixMilli())
 	h, works := s.HoursOn("", date)
 	if s.Day == nil {
-		// A day that staff have closed stays closed until they open it again.
-		if len(s.Config.Services) > 0 && works && minute >= h.TakeFrom && minute < h.CallUntil && date != c.shut {
+		// A date on which staff have closed the hall stays closed until they open it
+		// again, also after a restart.
+		if len(s.Config.Services) > 0 && works && minute >= h.TakeFrom && minute < h.CallUntil && date != s.LastDate {
 			return queue.OpenDay{Date: date, Midnight: midnight}
 		}
 		return nil

@@ -119,7 +119,7 @@ func TestCalendarClosesYesterdayFirst(t *testing.T) {
 }
 
 // The calendar knows holidays, working days at weekends and the time of day,
-// and leaves a day closed that staff have closed.
+// and leaves a date closed on which staff have closed the hall.
 func TestCalendarKnowsTheYear(t *testing.T) {
 	w := newWeek(t)
 	w.want(t, "2026-09-24 08:00", "2026-09-24", true)
@@ -132,6 +132,10 @@ func TestCalendarKnowsTheYear(t *testing.T) {
 	w.want(t, "2026-10-10 08:00", "2026-10-10", true) // a Saturday that is worked
 	w.Do(queue.CloseDay{})
 	w.want(t, "2026-10-10 09:00", "", false)
+	w.Kill()
+	w.Start()
+	w.source.core, w.source.day = w.Core, 0
+	w.want(t, "2026-10-10 09:05", "", false) // not even after a restart
 	if w.purged != 4 {
 		t.Errorf("purged %d times, want after each day", w.purged)
 	}
