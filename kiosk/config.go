@@ -25,6 +25,7 @@ type config struct {
 	Reader  device  `toml:"reader"`
 	Printer printer `toml:"printer"`
 	Voice   speaker `toml:"voice"`
+	Keep    keep    `toml:"keep"`
 	Seed    seed    `toml:"seed"`
 
 	text string // of the file
@@ -46,6 +47,16 @@ type speaker struct {
 	Socket string `toml:"socket"`
 	Words  string `toml:"words"` // folder; empty: words in the state folder
 }
+
+// keep says how long what was sealed on a day, such as the names read from
+// cards, stays after it: that many days. What an open appointment or a promised
+// call needs stays until that is over, whatever this says.
+type keep struct {
+	Days int `toml:"days"`
+}
+
+// maxKeep is the longest that the file may say.
+const maxKeep = 30
 
 type device struct {
 	Path string `toml:"path"`
@@ -90,6 +101,9 @@ func parseConfig(text string) (config, error) {
 	}
 	if u, err := url.Parse(c.Listen.StatusURL); c.Listen.StatusURL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || len(c.Listen.StatusURL) > 100) {
 		return c, fmt.Errorf("configuration: status_url %q: want an address such as https://hall.example, of at most 100 characters", c.Listen.StatusURL)
+	}
+	if c.Keep.Days < 0 || c.Keep.Days > maxKeep {
+		return c, fmt.Errorf("configuration: keep.days is %d: want 0, names go when the day ends, to %d", c.Keep.Days, maxKeep)
 	}
 	if _, err := c.profile(); err != nil {
 		return c, err

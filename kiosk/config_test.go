@@ -45,6 +45,8 @@ func TestBadConfig(t *testing.T) {
 		{"not TOML", "[reader]", "[reader", "read configuration"},
 		{"no hall", `hall = "hall-1"`, "", "hall and state"},
 		{"zone", "Asia/Shanghai", "Asia/Nowhere", "zone"},
+		{"names kept too long", "days = 0  ", "days = 31 ", "keep.days is 31"},
+		{"names kept less than nothing", "days = 0  ", "days = -1 ", "keep.days is -1"},
 		{"profile", `profile = "generic80"`, `profile = "best"`, "known are"},
 		{"time", `"07:30"`, `"7.30"`, "want a time"},
 		{"day", `"mon"`, `"monday"`, "want one of"},

@@ -32,6 +32,7 @@ type faulty struct {
 	hall  *rehearse.Screen[wire.HallView]
 	desk  *rehearse.Screen[wire.DeskView]
 	next  int
+	frame func([]byte) // gets every frame of every screen
 }
 
 // faultyDevices returns the demo's settings and its devices.
@@ -61,13 +62,19 @@ func newFaulty(t *testing.T) *faulty {
 // runFaulty runs the hall with these devices, in whatever state they are.
 func runFaulty(t *testing.T, cfg config, cab *cabinet) *faulty {
 	t.Helper()
-	h, err := openHall(cfg, realTiming(), slog.New(slog.DiscardHandler))
+	return runWatched(t, cfg, cab, realTiming(), slog.New(slog.DiscardHandler), func([]byte) {})
+}
+
+// runWatched is runFaulty with its own periods, a log, and every frame.
+func runWatched(t *testing.T, cfg config, cab *cabinet, timing timing, log *slog.Logger, frame func([]byte)) *faulty {
+	t.Helper()
+	h, err := openHall(cfg, timing, log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cab.changed, cab.devices = h.touch, h.watch.get
 	h.cabinet, h.cabinetView = cab, cab.view
-	f := &faulty{t: t, demo: &demo{h, cab}}
+	f := &faulty{t: t, demo: &demo{h, cab}, frame: frame}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +110,7 @@ func (discard) Write(b []byte) (int, error) { return len(b), nil }
 
 func dialScreen[V any](f *faulty, d *websocket.Dialer, url string) *rehearse.Screen[V] {
 	f.t.Helper()
-	s, err := rehearse.Dial[V](f.ctx, d, url, url, nil, func([]byte) {})
+	s, err := rehearse.Dial[V](f.ctx, d, url, url, nil, f.frame)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -177,7 +178,7 @@ func (h *hall) wire(seals bool) error {
 	h.watch = &watched{now: h.t.now, changed: h.touch, devices: view.Devices{Reader: "away", Printer: "away"}}
 	h.cards = &cardSource{reader: h.reader, out: make(chan station.CardEvent), link: h.watch.reader, today: func() string { return h.t.now().In(h.zone).Format("20060102") }}
 	h.station = station.New(station.Options{
-		ID: stationID, Core: h.core, Codes: h.codes, Cards: h.cards.out, CardKey: h.store.CardKey, Seals: seals, NewID: newID,
+		ID: stationID, Core: h.core, Codes: h.codes, Cards: h.cards.out, CardKey: h.store.CardKey, Seals: seals, KeepDays: h.cfg.Keep.Days, NewID: newID,
 		Now: h.t.now, Zone: h.zone, Idle: h.t.idle, Warn: h.t.warn, TicketFor: h.t.ticket, NoPaper: h.t.noPaper,
 		OnChange: h.visitorChanged, PrintTopic: h.printTopic, Log: h.log,
 	})
@@ -252,7 +253,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 	givers, givesCtx := errgroup.WithContext(ctx)
 	calendar := &clockSource{core: h.core, now: h.t.now, zone: h.zone, every: h.t.clock, purge: h.purge, log: h.log}
 	for _, run := range []func(context.Context) error{
-		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish, h.estimate,
+		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish, h.estimate, h.forget,
 		func(ctx context.Context) error { return h.watch.printer(ctx, h.printer) },
 	} {
 		givers.Go(func() error { return run(givesCtx) })
@@ -423,9 +424,47 @@ func (h *hall) forecastDue(ctx context.Context, version *queue.Version, ticket q
 	}
 }
 
+// forget destroys at once the names of visitors who will not be received, and
+// looks every hour whether what was kept for some days has become too old: the
+// hall may be closed for longer than that.
+func (h *hall) forget(ctx context.Context) error {
+	var day queue.DayID
+	done := map[string]bool{}
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		version := h.core.Current()
+		s := version.State
+		if s.Day != nil && s.Day.ID != day {
+			day = s.Day.ID
+			clear(done)
+		}
+		rows := slices.DeleteFunc(s.DroppedRows(), func(row string) bool { return done[row] })
+		var again <-chan time.Time
+		if len(rows) > 0 {
+			if _, err := h.store.DropRows(ctx, rows...); err != nil && ctx.Err() == nil {
+				h.log.Error("destroy the names of those who gave their numbers back: they go with the day at the latest", "err", err)
+				again = time.After(time.Minute)
+			} else {
+				for _, row := range rows {
+					done[row] = true
+				}
+			}
+		}
+		select {
+		case <-version.Superseded():
+		case <-again:
+		case <-hourly.C:
+			h.purge(ctx)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
 // purge destroys what was sealed on days that are over, but for what outlives
-// them: open bookings and callbacks. It makes up for purges that a stop
-// interrupted.
+// them: open bookings and callbacks, and the names of as many days as the
+// settings say. It makes up for purges that a stop interrupted.
 func (h *hall) purge(ctx context.Context) {
 	days, err := h.store.SealedDays(ctx)
 	if err != nil {
@@ -440,8 +479,28 @@ func (h *hall) purge(ctx context.Context) {
 		if d == 0 || s.Day != nil && d == s.Day.ID {
 			continue
 		}
+		if h.young(ctx, d) {
+			if err := h.store.ForgetCards(ctx, d); err != nil {
+				h.log.Error("destroy the day's card key: it goes at the next start", "day", d, "err", err)
+			}
+			continue
+		}
 		h.purgeDay(ctx, d, keep)
 	}
+}
+
+// young tells whether the settings let the names of that day stay for now. By a
+// clock that was put back no day gets younger.
+func (h *hall) young(ctx context.Context, day queue.DayID) bool {
+	if h.cfg.Keep.Days == 0 {
+		return false
+	}
+	date, err := h.store.DayDate(ctx, day)
+	if err != nil {
+		h.log.Error("look how old the day's names are: they go now", "day", day, "err", err)
+	}
+	today := max(queue.Date(h.t.now().In(h.zone).Format(time.DateOnly)), h.core.Current().State.LastDate)
+	return date != "" && today.DaysSince(date) <= h.cfg.Keep.Days
 }
 
 // purgeBetween is purge for what was sealed while no day was open. Nobody may

@@ -1,21 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"reception/queue"
 	"reception/queue/queuetest"
 	"reception/queue/sqlite"
 )
 
-// What was sealed for a visit goes with its day, what was sealed for an
-// appointment with the appointment, also when it was made in the evening.
-func TestPurge(t *testing.T) {
+func purgeSettings(t *testing.T) config {
+	t.Helper()
 	dir := t.TempDir()
 	key := filepath.Join(dir, "key")
 	if err := os.WriteFile(key, make([]byte, 32), 0o600); err != nil {
@@ -23,43 +24,58 @@ func TestPurge(t *testing.T) {
 	}
 	cfg := config{Hall: "anhe", Zone: "Asia/Shanghai", State: filepath.Join(dir, "state"), Key: key}
 	cfg.Printer.Profile = "generic80"
-	start := func() (*hall, func()) {
+	return cfg
+}
+
+// startCore runs the hall's queue alone; the function returned stops it.
+func startCore(t *testing.T, cfg config, timing timing) (*hall, func()) {
+	t.Helper()
+	h, err := openHall(cfg, timing, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- h.core.Run(ctx) }()
+	return h, func() {
 		t.Helper()
-		h, err := openHall(cfg, realTiming(), slog.New(slog.DiscardHandler))
-		if err != nil {
+		cancel()
+		if err := errors.Join(<-ended, h.close()); err != nil {
 			t.Fatal(err)
 		}
-		ctx, cancel := context.WithCancel(context.Background())
-		ended := make(chan error, 1)
-		go func() { ended <- h.core.Run(ctx) }()
-		return h, func() {
-			t.Helper()
-			cancel()
-			if err := errors.Join(<-ended, h.close()); err != nil {
-				t.Fatal(err)
-			}
+	}
+}
+
+// sealWith gives a command, with a sealed row unless that is empty.
+func sealWith(t *testing.T, h *hall, w queue.Want, row string) queue.Answer {
+	t.Helper()
+	cmd := queue.Command{Key: queue.Key{Sender: "test"}, Want: w}
+	if row != "" {
+		cmd.Sealed = []queue.Sealed{{Row: row, Plain: []byte("周某")}}
+	}
+	a, err := h.core.Do(t.Context(), cmd)
+	if err != nil {
+		t.Fatalf("%T: %v", w, err)
+	}
+	return a
+}
+
+func wantRows(t *testing.T, h *hall, when string, want map[string]bool) {
+	t.Helper()
+	for row, there := range want {
+		if _, err := h.store.OpenPerson(t.Context(), row); there != (err == nil) || err != nil && !errors.Is(err, sqlite.ErrNoPerson) {
+			t.Errorf("%s: row %s: error %v, want it there: %v", when, row, err, there)
 		}
 	}
-	do := func(h *hall, w queue.Want, row string) queue.Answer {
-		t.Helper()
-		cmd := queue.Command{Key: queue.Key{Sender: "test"}, Want: w}
-		if row != "" {
-			cmd.Sealed = []queue.Sealed{{Row: row, Plain: []byte("周某")}}
-		}
-		a, err := h.core.Do(t.Context(), cmd)
-		if err != nil {
-			t.Fatalf("%T: %v", w, err)
-		}
-		return a
-	}
-	rows := func(h *hall, when string, want map[string]bool) {
-		t.Helper()
-		for row, there := range want {
-			if _, err := h.store.OpenPerson(t.Context(), row); there != (err == nil) || err != nil && !errors.Is(err, sqlite.ErrNoPerson) {
-				t.Errorf("%s: row %s: error %v, want it there: %v", when, row, err, there)
-			}
-		}
-	}
+}
+
+// What was sealed for a visit goes with its day, what was sealed for an
+// appointment with the appointment, also when it was made in the evening.
+func TestPurge(t *testing.T) {
+	cfg := purgeSettings(t)
+	start := func() (*hall, func()) { return startCore(t, cfg, realTiming()) }
+	do := func(h *hall, w queue.Want, row string) queue.Answer { return sealWith(t, h, w, row) }
+	rows := func(h *hall, when string, want map[string]bool) { wantRows(t, h, when, want) }
 	book := func(row string) queue.Book {
 		return queue.Book{Date: "2026-11-30", Service: "land", People: 1, Row: row}
 	}
@@ -90,4 +106,49 @@ func TestPurge(t *testing.T) {
 	h.purgeBetween(t.Context())
 	rows(h, "after the next start", map[string]bool{"evening": false})
 	stop()
+}
+
+// A centre that keeps names for some days keeps them for so many and no longer,
+// whatever the clock does; a card is recognised on its own day only.
+func TestPurgeByAge(t *testing.T) {
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	timing := realTiming()
+	timing.now = func() time.Time { return at }
+	cfg := purgeSettings(t)
+	cfg.Keep.Days = 3
+	h, stop := startCore(t, cfg, timing)
+	defer stop()
+	sealWith(t, h, queue.SetConfig{Config: queuetest.Config()}, "")
+	visit := func(row string) {
+		t.Helper()
+		sealWith(t, h, queue.OpenDay{Date: queue.Date(at.Format(time.DateOnly))}, "")
+		sealWith(t, h, queue.Issue{Service: "land", People: 1, Mint: queue.Mint{Sealed: row}}, row)
+		sealWith(t, h, queue.CloseDay{CarryOver: true}, "")
+	}
+	day := h.core.Current().State.LastDay + 1
+	card, err := h.store.CardKey(day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit("monday")
+	h.purge(t.Context())
+	wantRows(t, h, "on the same evening", map[string]bool{"monday": true})
+	if again, err := h.store.CardKey(day); err != nil || bytes.Equal(card, again) {
+		t.Errorf("the day's card key outlived it, error %v", err)
+	}
+	at = at.AddDate(0, 0, 1)
+	visit("tuesday")
+	at = at.AddDate(0, 0, 2)
+	h.purge(t.Context())
+	wantRows(t, h, "three days later", map[string]bool{"monday": true, "tuesday": true})
+	at = at.AddDate(0, 0, 1)
+	visit("friday")
+	h.purge(t.Context())
+	wantRows(t, h, "after three days", map[string]bool{"monday": false, "tuesday": true, "friday": true})
+	at = at.AddDate(0, 0, -30)
+	h.purge(t.Context())
+	wantRows(t, h, "by a clock that was put back", map[string]bool{"tuesday": true, "friday": true})
+	at = at.AddDate(0, 0, 60)
+	h.purge(t.Context())
+	wantRows(t, h, "long after", map[string]bool{"tuesday": false, "friday": false})
 }

@@ -206,3 +206,26 @@ func (s *State) KeptRows() []string {
 	}
 	return rows
 }
+
+// DroppedRows returns the rows of the sealed store with the names of today's
+// visitors who will not be received: they gave the number back, or come another
+// day. A press that can still be taken back does not count yet. These rows go at
+// once and do not wait for the day to end.
+func (s *State) DroppedRows() []string {
+	if s.Day == nil {
+		return nil
+	}
+	back := func(id TicketID) bool {
+		return slices.ContainsFunc(s.Day.Counters, func(c CounterDay) bool {
+			return c.Undo != nil && slices.ContainsFunc(c.Undo.Before, func(b Ticket) bool { return b.ID == id })
+		})
+	}
+	var rows []string
+	for _, k := range s.Day.Tickets {
+		gone := k.Status == Unserved || k.Status == Cancelled && k.Why == GivenBack
+		if gone && k.Mint.Sealed != "" && !back(k.ID) {
+			rows = append(rows, k.Mint.Sealed)
+		}
+	}
+	return rows
+}

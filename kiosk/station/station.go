@@ -64,6 +64,7 @@ type Options struct {
 	Cards     <-chan CardEvent
 	CardKey   func(queue.DayID) ([]byte, error) // key that lives as long as the day
 	Seals     bool                              // there is a sealed store to keep names in
+	KeepDays  int                               // and so many days after its own they stay there
 	NewID     func() string                     // random, 128 bits, hex
 	Now       func() time.Time                  // the hall's clock; the periods go by the machine's
 	Zone      *time.Location
@@ -334,7 +335,7 @@ func (s *Station) publish() {
 	s.live.Store(&live)
 	v := view.Station{
 		ID: s.opt.ID, Session: s.cur.id, Phase: s.cur.phase, Card: s.cur.card, Fault: s.cur.fault, Ticket: s.cur.ticket,
-		Booking: s.cur.booking, Typed: s.cur.typed, CardOn: s.cardOn, Seals: s.opt.Seals, Print: s.cur.print,
+		Booking: s.cur.booking, Typed: s.cur.typed, CardOn: s.cardOn, Seals: s.opt.Seals, KeepDays: s.opt.KeepDays, Print: s.cur.print,
 	}
 	if s.test != nil {
 		v.Card = "test"

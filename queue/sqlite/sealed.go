@@ -117,18 +117,53 @@ func (s *Store) purge(ctx context.Context, day queue.DayID, keep []string) (int,
 	if err != nil {
 		return 0, err
 	}
-	const those = " FROM sealed WHERE day = ? AND row NOT IN (SELECT value FROM json_each(?))"
+	return s.destroy(ctx, cardKeyName(day), " FROM sealed WHERE day = ? AND row NOT IN (SELECT value FROM json_each(?))", day, string(kept))
+}
+
+// DropRows destroys the keys of these rows, then the rows, and returns how many
+// there were; those that are gone already do not matter. Stopped half-way it can
+// be repeated.
+func (s *Store) DropRows(ctx context.Context, rows ...string) (int, error) {
+	those, err := json.Marshal(append([]string{}, rows...))
+	if err != nil {
+		return 0, fmt.Errorf("sqlite: drop sealed rows: %w", err)
+	}
+	n, err := s.destroy(ctx, "", " FROM sealed WHERE row IN (SELECT value FROM json_each(?))", string(those))
+	if err != nil {
+		return 0, fmt.Errorf("sqlite: drop sealed rows: %w", err)
+	}
+	return n, nil
+}
+
+// ForgetCards destroys the day's card key alone: from then on nothing tells
+// which card a ticket of that day was taken with.
+func (s *Store) ForgetCards(ctx context.Context, day queue.DayID) error {
+	s.keys.mu.Lock()
+	defer s.keys.mu.Unlock()
+	var n int
+	err := s.keys.write.QueryRowContext(ctx, "SELECT count(*) FROM hall_keys WHERE name = ?", cardKeyName(day)).Scan(&n)
+	if err == nil && n > 0 {
+		err = s.deleteKeys(ctx, nil, cardKeyName(day))
+	}
+	if err != nil {
+		return fmt.Errorf("sqlite: forget the cards of day %d: %w", day, err)
+	}
+	return nil
+}
+
+// destroy destroys the keys of those rows and a hall key, then the rows.
+func (s *Store) destroy(ctx context.Context, hallKey, those string, args ...any) (int, error) {
 	s.hall.mu.Lock()
 	defer s.hall.mu.Unlock()
-	ids, err := s.usedKeys(ctx, "SELECT key"+those, day, string(kept))
-	if err != nil {
+	ids, err := s.usedKeys(ctx, "SELECT key"+those, args...)
+	if err != nil || len(ids) == 0 && hallKey == "" {
 		return 0, err
 	}
-	if err := s.destroyKeys(ctx, ids, cardKeyName(day)); err != nil {
+	if err := s.destroyKeys(ctx, ids, hallKey); err != nil {
 		return 0, err
 	}
 	err = s.hall.update(ctx, func() error {
-		_, err := s.hall.write.ExecContext(ctx, "DELETE"+those, day, string(kept))
+		_, err := s.hall.write.ExecContext(ctx, "DELETE"+those, args...)
 		return err
 	})
 	return len(ids), err
@@ -148,6 +183,16 @@ func (s *Store) usedKeys(ctx context.Context, query string, args ...any) (ids []
 		ids = append(ids, id)
 	}
 	return ids, rows.Err()
+}
+
+// DayDate returns the civil date of a day, empty for one that never was.
+func (s *Store) DayDate(ctx context.Context, day queue.DayID) (queue.Date, error) {
+	var d queue.Date
+	err := s.hall.read.QueryRowContext(ctx, "SELECT date FROM days WHERE day = ?", day).Scan(&d)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("sqlite: find the date of day %d: %w", day, err)
+	}
+	return d, nil
 }
 
 // SealedDays returns the days that have sealed rows or a card key, oldest

@@ -161,6 +161,49 @@ func TestPurgeDay(t *testing.T) {
 	clean(t, dir)
 }
 
+// Single rows can go at once, and the recognition of cards without the rows.
+func TestDropRows(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	h := queuetest.NewDay(t, s)
+	for _, row := range []string{"r1", "r2", "r3"} {
+		seal(t, h, row, "吴"+row)
+	}
+	card, err := s.CardKey(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.DropRows(t.Context(), "r1", "r3", "none"); err != nil || n != 2 {
+		t.Errorf("dropped %d rows, error %v, want 2", n, err)
+	}
+	if n, err := s.DropRows(t.Context(), "r1"); err != nil || n != 0 {
+		t.Errorf("dropped again: %d rows, error %v", n, err)
+	}
+	noPerson(t, s, "r1")
+	noPerson(t, s, "r3")
+	if again, err := s.CardKey(1); err != nil || !bytes.Equal(again, card) {
+		t.Errorf("the day's card key went with a row, error %v", err)
+	}
+	for range 2 {
+		if err := s.ForgetCards(t.Context(), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := count(t, raw(t, dir, "keys.db"), "SELECT count(*) FROM hall_keys WHERE name = 'card/1'"); n != 0 {
+		t.Errorf("%d card keys are left", n)
+	}
+	if got := person(t, s, "r2"); got != "吴r2" {
+		t.Errorf("the other row holds %q", got)
+	}
+	if d, err := s.DayDate(t.Context(), 1); err != nil || d != queuetest.Today {
+		t.Errorf("day 1 was %q, error %v", d, err)
+	}
+	if d, err := s.DayDate(t.Context(), 9); err != nil || d != "" {
+		t.Errorf("day 9 was %q, error %v", d, err)
+	}
+	clean(t, dir)
+}
+
 // What outlives its day stays readable until its matter has ended.
 func TestPurgeDayKeeps(t *testing.T) {
 	dir := t.TempDir()

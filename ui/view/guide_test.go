@@ -23,7 +23,7 @@ func TestTriage(t *testing.T) {
 	h.Do(queue.SetConfig{Config: c})
 	h.Do(queue.SignTriage{By: "县司法局", On: "2026-11-20"})
 	in := input(h)
-	in.Station.Seals = true
+	in.Station.Seals, in.Station.KeepDays = true, 3
 	v := view.Touch(in)
 	if d := cmp.Diff(wire.TouchTriage{Version: "2", SignedBy: "县司法局", SignedOn: "2026-11-20", Groups: []wire.TriageGroup{
 		{Name: "工作", Topics: []wire.TriageTopic{
@@ -36,7 +36,7 @@ func TestTriage(t *testing.T) {
 	if d := cmp.Diff([]wire.HallPage{{ID: "rules", Title: "须知", Lines: []string{}, Updated: "2026-11-22"}}, v.Pages); d != "" {
 		t.Errorf("pages (-want +got):\n%s", d)
 	}
-	if v.Keep != (wire.CardKeep{Name: true}) {
+	if v.Keep != (wire.CardKeep{Name: true, Days: 3}) {
 		t.Errorf("keeps %+v", v.Keep)
 	}
 }

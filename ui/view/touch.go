@@ -20,7 +20,7 @@ func Touch(in Input) wire.TouchView {
 		Leaders: in.leaders(), Coming: in.coming(comingDays, true), Other: in.elsewhere(), Choices: in.choices(), Offer: in.offer(),
 		Booking: in.expected(), Session: in.session(), Reader: in.Devices.Reader, Printer: in.Devices.Printer,
 		Help: in.help(), Waiting: waiting(in.tickets(), everyone), Printing: in.printing(),
-		Triage: in.triage(), Pages: in.pages(), Keep: wire.CardKeep{Name: in.Station.Seals},
+		Triage: in.triage(), Pages: in.pages(), Keep: wire.CardKeep{Name: in.Station.Seals, Days: in.Station.KeepDays},
 	}
 }
 

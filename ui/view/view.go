@@ -29,19 +29,20 @@ type Input struct {
 
 // Station is what one touchscreen is in the middle of.
 type Station struct {
-	ID      string
-	Session string
-	Phase   string         // as wire.TouchSession.Phase
-	Card    string         // as wire.TouchSession.Card
-	Fault   string         // as wire.TouchSession.Fault
-	Ticket  queue.TicketID // of the session, or the one its card holds already
-	Code    string         // of that ticket, ten digits; shown only where there is no paper
-	Booking queue.Booking  // made or asked for in the session; zero for none
-	Typed   string         // its code, when it was made here
-	LeftMS  int64          // time left to answer 您还在吗, 0 while not asked
-	CardOn  bool           // a card lies on the reader
-	Seals   bool           // names of cards are kept, sealed, until the day ends
-	Print   *wire.TopicPrint
+	ID       string
+	Session  string
+	Phase    string         // as wire.TouchSession.Phase
+	Card     string         // as wire.TouchSession.Card
+	Fault    string         // as wire.TouchSession.Fault
+	Ticket   queue.TicketID // of the session, or the one its card holds already
+	Code     string         // of that ticket, ten digits; shown only where there is no paper
+	Booking  queue.Booking  // made or asked for in the session; zero for none
+	Typed    string         // its code, when it was made here
+	LeftMS   int64          // time left to answer 您还在吗, 0 while not asked
+	CardOn   bool           // a card lies on the reader
+	Seals    bool           // names of cards are kept, sealed, until the day ends,
+	KeepDays int            // and that many days longer
+	Print    *wire.TopicPrint
 }
 
 // Devices is how the machine's devices are. The states are those of
