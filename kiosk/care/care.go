@@ -51,9 +51,10 @@ type Clock struct {
 
 // Database is kiosk.db with its log.
 type Database struct {
-	Size  int64  `json:"size"`
-	Seq   int64  `json:"seq,omitempty"` // of the last event
-	Error string `json:"error,omitempty"`
+	Size    int64     `json:"size"`
+	Written time.Time `json:"written,omitzero"` // last, by the clock of then
+	Seq     int64     `json:"seq,omitempty"`    // of the last event
+	Error   string    `json:"error,omitempty"`
 }
 
 // Backups are those in the state folder. A backup was verified when it was
@@ -98,9 +99,26 @@ func Look(state, version string, now time.Time) Machine {
 			m.Database.Error = err.Error()
 		}
 	}
+	m.Database.Written = Written(state)
 	m.Backups = backups(state, now)
 	return m
 }
+
+// Written is when the journal of a state folder was written to last, by the
+// clock of then; zero where there is none. While its log holds anything, that is
+// newer than the database.
+func Written(state string) time.Time {
+	for _, name := range []string{"kiosk.db-wal", "kiosk.db"} {
+		if info, err := os.Stat(filepath.Join(state, name)); err == nil && info.Size() > 0 {
+			return info.ModTime()
+		}
+	}
+	return time.Time{}
+}
+
+// Plausible tells whether a clock may be right: a machine whose clock has
+// stopped starts in a year before there was this program.
+func Plausible(t time.Time) bool { return t.Year() >= 2026 && t.Year() < 2100 }
 
 func backups(state string, now time.Time) Backups {
 	out := Backups{AgeS: -1}

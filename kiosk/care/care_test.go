@@ -41,6 +41,8 @@ func TestItems(t *testing.T) {
 		{"little disk", func(m *care.Machine) { m.Disk.Free = 300 << 20 }, "磁盘", care.Note, "腾"},
 		{"no disk", func(m *care.Machine) { m.Disk.Free = 100 << 20 }, "磁盘", care.Bad, "快满了"},
 		{"a clock that went back", func(m *care.Machine) { m.Backups.Made = now.AddDate(6, 0, 0); m.Backups.AgeS = -1 }, "时钟", care.Bad, "钟走回去了"},
+		{"a clock that went back behind the journal", func(m *care.Machine) { m.Database.Written = now.Add(time.Hour) }, "时钟", care.Bad, "比最近的记录（2026-11-20 09:00）还早"},
+		{"a clock that has never been set", func(m *care.Machine) { m.At = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC) }, "时钟", care.Bad, "年份不对"},
 		{"a date in doubt", func(m *care.Machine) { m.Clock.Doubt = "2030-01-01" }, "时钟", care.Bad, "今天到底几号"},
 		{"no network to set the clock", func(m *care.Machine) { no := false; m.Clock.Synced = &no }, "时钟", care.Note, "每周"},
 		{"no battery", func(m *care.Machine) { m.Clock.Battery = false }, "时钟", care.Note, "每天"},
@@ -97,6 +99,12 @@ func TestLook(t *testing.T) {
 	m := care.Look(state, "1.2", now)
 	if m.Database.Size != 4196 || m.Disk.Free == 0 || m.Disk.Total < m.Disk.Free || m.Kernel == "" {
 		t.Errorf("%+v", m)
+	}
+	if err := os.Chtimes(filepath.Join(state, "kiosk.db-wal"), now, now.Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if got := care.Written(state); !got.Equal(now.Add(-time.Hour)) {
+		t.Errorf("written last at %s", got)
 	}
 	if b := m.Backups; b.Count != 1 || b.AgeS != 25*3600 || b.Error != "" {
 		t.Errorf("backups %+v", b)

@@ -24,12 +24,14 @@ type Item struct {
 
 // The limits of what is still well.
 const (
-	littleDisk  = 2 << 30
-	noDisk      = 200 << 20
-	oldBackup   = 24 * time.Hour
-	clockBehind = 5 * time.Minute // a backup from the future, beyond this
-	manyStops   = 3               // within an hour
+	littleDisk = 2 << 30
+	noDisk     = 200 << 20
+	oldBackup  = 24 * time.Hour
+	manyStops  = 3 // within an hour
 )
+
+// ClockBehind is how far the newest event or backup may be in the future.
+const ClockBehind = 5 * time.Minute
 
 // Items judges the machine. The order is that in which a technician would look.
 func (m Machine) Items() []Item {
@@ -132,7 +134,11 @@ func (m Machine) clock() Item {
 	switch {
 	case c.Doubt != "":
 		i.State, i.Do = Bad, "日期不对头，等接待台确认：请看今天到底几号，改好钟。"
-	case m.Backups.Made.Sub(m.At) > clockBehind:
+	case !Plausible(m.At):
+		i.State, i.Do = Bad, "年份不对：请运行 kiosk setup 改好钟，再看主板电池。"
+	case m.Database.Written.Sub(m.At) > ClockBehind:
+		i.State, i.Do = Bad, "比最近的记录（"+m.Database.Written.In(m.At.Location()).Format("2006-01-02 15:04")+"）还早：钟走回去了，请改好钟，再看主板电池。"
+	case m.Backups.Made.Sub(m.At) > ClockBehind:
 		i.State, i.Do = Bad, "比最近的备份还早：钟走回去了，请改好钟，再看主板电池。"
 	case c.Synced == nil:
 		i.Is += "，不知道对没对时"
