@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net/http"
 	"os"
 	"time"
 
@@ -26,6 +24,8 @@ type checkCommand struct {
 	All     checkAll     `cmd:"" default:"withargs" help:"Check the configuration, every device in it and the machine."`
 	Reader  checkReader  `cmd:"" help:"Wait for one card and print what it says, on this terminal only."`
 	Printer checkPrinter `cmd:"" help:"Print a test slip and tell what became of it."`
+	Sound   checkSound   `cmd:"" help:"Say a sentence through this machine's loudspeakers."`
+	Touch   checkTouch   `cmd:"" help:"Ask for a touch at each corner of the screen and tell whether it arrives there."`
 }
 
 // errCheck says that a check has been reported and did not pass.
@@ -77,19 +77,14 @@ func (c checkAll) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	look := care.Look(cfg.State, version, time.Now())
 	findings := []finding{}
-	hall, nobody := c.running(ctx, cfg.State)
-	if nobody == nil { // the devices are the hall's, and among its items
-		hall.Clock.Synced = cmp.Or(look.Clock.Synced, hall.Clock.Synced) // its sandbox cannot ask the kernel
-		look = hall
-	} else {
+	machine, running := lookAround(ctx, cfg, "/", c.Timeout)
+	if !running {
 		findings = append(findings,
 			probeReader(ctx, idcard.Config{Line: serial.Config{Path: cfg.Reader.Path, Baud: cfg.Reader.Baud}, Rates: idcard.Rates()}, c.Timeout),
 			probePrinter(ctx, escpos.Config{Serial: serial.Config{Path: cfg.Printer.Path, Baud: cfg.Printer.Baud}, Profile: profile}, c.Timeout),
 		)
 	}
-	machine := look.Items()
 	well := care.Well(machine)
 	for _, f := range findings {
 		well = well && f.OK
@@ -100,9 +95,9 @@ func (c checkAll) Run(ctx context.Context) error {
 			Running bool        `json:"running"` // the hall has the devices and was asked
 			Devices []finding   `json:"devices"` // none while it runs
 			Machine []care.Item `json:"machine"`
-		}{well, nobody == nil, findings, machine})
+		}{well, running, findings, machine})
 	} else {
-		if nobody == nil {
+		if running {
 			fmt.Println("大厅正在运行，读卡器和打印机由它看着。")
 		}
 		for _, f := range findings {
@@ -120,15 +115,6 @@ func (c checkAll) Run(ctx context.Context) error {
 		err = errCheck
 	}
 	return err
-}
-
-// running asks the hall that runs on the state folder how the machine is. The
-// error says that there is none that answers.
-func (c checkAll) running(ctx context.Context, state string) (m care.Machine, err error) {
-	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
-	defer cancel()
-	err = ask(ctx, state, http.MethodGet, "/machine", nil, func(r io.Reader) error { return json.NewDecoder(r).Decode(&m) })
-	return m, err
 }
 
 // probeReader tells whether a reader answers.

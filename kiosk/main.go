@@ -30,6 +30,7 @@ type commands struct {
 	Restore  restoreCommand  `cmd:"" help:"Put a hall back from a backup; what is there is moved aside."`
 	Devices  devicesCommand  `cmd:"" help:"Say which serial port is which."`
 	Check    checkCommand    `cmd:"" help:"Tell what works and what to do about what does not."`
+	Setup    setupCommand    `cmd:"" help:"Set this machine up at its console: clock, network, screens, sound, printer."`
 	User     userCommand     `cmd:"" help:"Say who may sign in."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 	Stopped  stoppedCommand  `cmd:"" hidden:"" help:"Write down how the hall ended; systemd runs this."`
