@@ -58,7 +58,7 @@ type timing struct {
 	beat     time.Duration
 	refresh  time.Duration // of what in the views depends on the time alone
 	fresh    time.Duration // how long a call stays with every display; 0 means a minute
-	noScreen time.Duration // how long there may be no touchscreen's page; 0 means a minute
+	noScreen time.Duration // how long no touchscreen's page may draw; 0 means a minute
 
 	now func() time.Time // the hall's clock; nil is the machine's
 }
@@ -102,8 +102,9 @@ type hall struct {
 	screens view.Screens
 
 	estimates view.Estimates
-	heard     int64 // newest call that was spoken
-	offices   int   // pages of the office
+	heard     int64     // newest call that was spoken
+	drawn     time.Time // when a touchscreen's page last said that it draws, zero for never
+	offices   int       // pages of the office
 }
 
 // openHall opens the state folder and puts everything together; run starts it.
@@ -243,7 +244,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
 		Status:  page,
 		Care:    h.care,
-		Health:  h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Beat: h.t.beat,
+		Health:  h.health, OnScreens: h.screensChanged, OnSignedIn: h.staffChanged, Heard: h.callHeard, Drew: h.touchDrew, Beat: h.t.beat,
 	})
 	if err != nil {
 		stopCore()
@@ -318,6 +319,12 @@ func (h *hall) staffChanged(in []ui.SignedIn) {
 func (h *hall) callHeard(_ string, m wire.Heard) {
 	h.mu.Lock()
 	h.heard = max(h.heard, m.Seq)
+	h.mu.Unlock()
+}
+
+func (h *hall) touchDrew() {
+	h.mu.Lock()
+	h.drawn = time.Now()
 	h.mu.Unlock()
 }
 
@@ -529,6 +536,7 @@ type health struct {
 	Reader  string  `json:"reader"`
 	Printer string  `json:"printer"`
 	Touch   int     `json:"touch_screens"`
+	Drawn   float64 `json:"touch_drawn_s"` // seconds since a touchscreen's page last drew, -1 for never
 	Halls   int     `json:"hall_screens"`
 	Heard   int64   `json:"heard"`
 	RoundMS float64 `json:"round_trip_ms"` // through Core and the journal
@@ -558,6 +566,10 @@ func (h *hall) examine() (health, bool) {
 	out := health{
 		OK: err == nil, Version: version, Hall: s.Hall, Seq: int64(s.Seq), Reader: d.Reader, Printer: d.Printer,
 		Touch: h.screens.Touch, Halls: h.screens.Hall, Heard: h.heard, RoundMS: float64(time.Since(began).Microseconds()) / 1000, Machine: machine,
+		Drawn: -1,
+	}
+	if !h.drawn.IsZero() {
+		out.Drawn = time.Since(h.drawn).Seconds()
 	}
 	if err != nil {
 		out.Error = err.Error()

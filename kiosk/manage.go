@@ -60,11 +60,11 @@ func (s health) line() string {
 // hall can start nothing itself. Whoever does what they ask removes them first.
 const (
 	flagBackup = "backup-due"     // a day was closed
-	flagScreen = "restart-screen" // no touchscreen's page has been there for a while
+	flagScreen = "restart-screen" // no touchscreen's page has drawn for a while
 )
 
-// noScreen is how long there may be no page of a touchscreen, and how long a
-// new one may take after its restart was asked for.
+// noScreen is how long no page of a touchscreen may draw, and how long a new
+// one may take after its restart was asked for.
 const noScreen = time.Minute
 
 // ask leaves flag files in the runtime folder, if there is one, until ctx ends.
@@ -73,15 +73,19 @@ func (h *hall) ask(ctx context.Context, dir string) error {
 		return nil
 	}
 	raise := func(name string) {
+		path := filepath.Join(dir, name)
+		if _, err := os.Stat(path); err == nil {
+			return // nobody waits for it: this machine may have no screen
+		}
 		h.log.Info("asking", "flag", name)
-		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			h.log.Error("nobody is asked", "flag", name, "err", err)
 		}
 	}
 	look := time.NewTicker(h.t.clock)
 	defer look.Stop()
 	over := closedDay(h.core.Current().State)
-	seen := time.Now() // a page, or a restart that was asked for
+	seen := time.Now() // a page that drew, or a restart that was asked for
 	for {
 		version := h.core.Current()
 		if day := closedDay(version.State); day != over {
@@ -89,11 +93,11 @@ func (h *hall) ask(ctx context.Context, dir string) error {
 			raise(flagBackup)
 		}
 		h.mu.Lock()
-		pages := h.screens.Touch
+		if h.drawn.After(seen) {
+			seen = h.drawn
+		}
 		h.mu.Unlock()
-		if pages > 0 {
-			seen = time.Now()
-		} else if time.Since(seen) >= h.t.noScreen {
+		if time.Since(seen) >= h.t.noScreen {
 			raise(flagScreen)
 			seen = time.Now()
 		}

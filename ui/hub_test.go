@@ -137,7 +137,9 @@ func TestScreensAreCounted(t *testing.T) {
 	var mu sync.Mutex
 	var last ui.Screens
 	var heard []wire.Heard
+	drew := 0
 	h := open(t, func(o *ui.Options) {
+		o.Drew = func() { mu.Lock(); defer mu.Unlock(); drew++ }
 		o.OnScreens = func(n ui.Screens) { mu.Lock(); defer mu.Unlock(); last = n }
 		o.Heard = func(_ string, m wire.Heard) { mu.Lock(); defer mu.Unlock(); heard = append(heard, m) }
 	})
@@ -149,6 +151,8 @@ func TestScreensAreCounted(t *testing.T) {
 	is(ui.Screens{Touch: 1})
 	two, _ := h.browser().connect("/ws/touch")
 	is(ui.Screens{Touch: 2})
+	two.send(`{"t":"drew"}`)
+	eventually(t, "a page that draws", func() bool { mu.Lock(); defer mu.Unlock(); return drew == 1 })
 	hall, _ := h.browser().connect("/ws/hall?speaker=1")
 	is(ui.Screens{Touch: 2, Hall: 1, Speaker: true})
 	hall.send(`{"t":"heard","seq":5,"sound":false}`)
@@ -167,6 +171,9 @@ func TestScreensAreCounted(t *testing.T) {
 	}
 	h.station.mu.Lock()
 	defer h.station.mu.Unlock()
+	if len(h.station.got) > 0 {
+		t.Errorf("the station was asked %v: it has to do with visitors only", h.station.got)
+	}
 	if fmt.Sprint(h.station.attached) != "[1 2 1 0]" {
 		t.Errorf("the station was told %v", h.station.attached)
 	}

@@ -119,6 +119,9 @@ type Options struct {
 	// value, after it has changed.
 	OnScreens  func(Screens)
 	OnSignedIn func([]SignedIn)
+	// Drew is called when a touchscreen's page says that it draws. It must not
+	// block.
+	Drew func()
 	// Heard is called for each call that a speaker has spoken. It must not block.
 	Heard func(screen string, m wire.Heard)
 

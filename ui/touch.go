@@ -25,6 +25,14 @@ func (s *Server) touch(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return "", nil, err
 		}
+		if _, ok := msg.(wire.Drew); ok {
+			return "", func(context.Context) wire.Answer {
+				if s.opt.Drew != nil {
+					s.opt.Drew()
+				}
+				return wire.Answer{OK: true}
+			}, nil
+		}
 		return touchID(msg), func(ctx context.Context) wire.Answer { return station.Handle(ctx, msg) }, nil
 	}
 	s.attach(w, r, sc, TopicTouch(id))

@@ -45,9 +45,9 @@ type BadMessage struct {
 
 func (e *BadMessage) Error() string { return "wire: bad message: " + e.Reason }
 
-// DecodeTouch reads a message of a touchscreen: one of [Hello], [Tap], [Take],
-// [CheckIn], [Where], [SetNeeds], [GiveBack], [Reprint], [NoPaper], [ComeBack],
-// [Switch], [Carry], [PrintTopic], [Leave] and [AskHelp]. The error is a [*BadMessage].
+// DecodeTouch reads a message of a touchscreen: one of [Hello], [Tap], [Drew],
+// [Take], [CheckIn], [Where], [SetNeeds], [GiveBack], [Reprint], [NoPaper],
+// [ComeBack], [Switch], [Carry], [PrintTopic], [Leave] and [AskHelp]. The error is a [*BadMessage].
 func DecodeTouch(b []byte) (any, error) {
 	o, err := open(b)
 	if err != nil {
@@ -58,6 +58,8 @@ func DecodeTouch(b []byte) (any, error) {
 		return read(o, func(m Hello) error { return checkSession(m.Session) })
 	case "tap":
 		return read(o, func(m Tap) error { return checkSession(m.Session) })
+	case "drew":
+		return read(o, func(Drew) error { return nil })
 	case "take":
 		return read(o, func(m Take) error {
 			return errors.Join(checkID("id", m.ID), checkSession(m.Session), checkService(m.Service), checkPeople(m.People))

@@ -40,6 +40,7 @@ func goodMessages() []goodMessage {
 	return []goodMessage{
 		{"touch", `{"t":"hello","session":""}`, wire.Hello{T: "hello"}},
 		{"touch", `{"t":"tap","session":"s1"}`, wire.Tap{T: "tap", Session: "s1"}},
+		{"touch", `{"t":"drew"}`, wire.Drew{T: "drew"}},
 		{"touch", `{"t":"take","id":"a","session":"s1","service":"leader","people":2}`, wire.Take{T: "take", ID: "a", Session: "s1", Service: "leader", People: 2}},
 		{"touch", `{"t":"checkin","id":"a","session":"s1","code":"0123456789"}`, wire.CheckIn{T: "checkin", ID: "a", Session: "s1", Code: "0123456789"}},
 		{"touch", `{"t":"needs","id":"a","session":"s1","needs":["child","age"]}`, wire.SetNeeds{T: "needs", ID: "a", Session: "s1", Needs: []wire.Need{wire.NeedChild, wire.NeedAge}}},

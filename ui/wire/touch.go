@@ -269,6 +269,12 @@ type Tap struct {
 	Session string `json:"session"`
 }
 
+// Drew tells that the page draws. It is sent out of the page's own drawing,
+// once in each beat: one that has frozen may well keep its connection.
+type Drew struct {
+	T string `json:"t" tstype:"'drew'"`
+}
+
 // Take asks for a number.
 type Take struct {
 	T       string `json:"t" tstype:"'take'"`
@@ -377,4 +383,4 @@ type AskHelp struct {
 // Any message from a touchscreen.
 //
 //tygo:emit
-var _ = `export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | PrintTopic | Leave | AskHelp`
+var _ = `export type FromTouch = Hello | Tap | Drew | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | PrintTopic | Leave | AskHelp`

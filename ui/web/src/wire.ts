@@ -1320,6 +1320,13 @@ export interface Tap {
   session: string;
 }
 /**
+ * Drew tells that the page draws. It is sent out of the page's own drawing,
+ * once in each beat: one that has frozen may well keep its connection.
+ */
+export interface Drew {
+  t: 'drew';
+}
+/**
  * Take asks for a number.
  */
 export interface Take {
@@ -1437,7 +1444,7 @@ export interface AskHelp {
   t: 'help';
   id: string;
 }
-export type FromTouch = Hello | Tap | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | PrintTopic | Leave | AskHelp
+export type FromTouch = Hello | Tap | Drew | Take | CheckIn | SetNeeds | GiveBack | Reprint | NoPaper | ComeBack | Switch | Carry | Where | PrintTopic | Leave | AskHelp
 
 //////////
 // source: words.go

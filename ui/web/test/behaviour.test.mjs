@@ -133,6 +133,17 @@ test('asking whether somebody is there; a touch says yes', async () => {
   await until('the tap', () => sent('tap').length);
 });
 
+test('the touchscreen tells in each beat that it draws, until nothing is drawn', async () => {
+  await start('touch', 'home');
+  await until('two beats', () => sent('drew').length >= 2);
+  assert.deepEqual(Object.keys(sent('drew')[0]).sort(), ['screen', 't']);
+  await page.evaluate(() => (window.requestAnimationFrame = () => 0)); // as one that has frozen
+  await page.waitForTimeout(1_200); // the beat that was on its way
+  const before = sent('drew').length;
+  await page.waitForTimeout(2_500);
+  assert.equal(sent('drew').length, before);
+});
+
 test('needs, giving back and help are told to the daemon', async () => {
   await start('touch', 'ticket');
   await tap(/我需要照顾/);
