@@ -22,8 +22,10 @@
 //     touches, loudspeakers. A second connector is the hall display's.
 //   - The hall can start nothing. It leaves flag files in /run/kiosk, for which
 //     path units wait: backup-due when a day was closed, restart-screen when no
-//     page of a touchscreen has been there for a minute. Copies are also made
-//     two minutes after each start and then hourly (kiosk-backup.timer).
+//     page of a touchscreen has drawn for a minute. Pages tell out of their own
+//     drawing, so whatever has frozen on the way to the glass is noticed. Copies
+//     are also made two minutes after each start and then hourly
+//     (kiosk-backup.timer).
 //   - Devices are /dev/kiosk/reader and /dev/kiosk/printer, links that
 //     /etc/udev/rules.d/71-kiosk-local.rules makes. `kiosk devices assign` writes
 //     that file; 70-kiosk.rules keeps other programs off the adapters.

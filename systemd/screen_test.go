@@ -10,8 +10,8 @@ import (
 
 const screenFolder = "kiosk-screen/usr/lib/kiosk"
 
-// screen runs the wrapper with those settings, and a program that prints its
-// arguments in place of the compositor.
+// screen runs the wrapper with those settings, and programs that print their
+// arguments in place of the compositor and of systemctl.
 func screen(t *testing.T, do string, settings ...string) (dir, out string, err error) {
 	t.Helper()
 	dir = t.TempDir()
@@ -19,8 +19,10 @@ func screen(t *testing.T, do string, settings ...string) (dir, out string, err e
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "dbus-run-session"), []byte("#!/bin/sh\necho \"$@\"\n"), 0o755); err != nil {
-		t.Fatal(err)
+	for _, program := range []string{"dbus-run-session", "systemctl"} {
+		if err := os.WriteFile(filepath.Join(dir, program), []byte("#!/bin/sh\necho \"$@\"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	cmd := exec.Command(filepath.Join(share, "screen"), do)
 	cmd.Env = append([]string{"PATH=" + dir + ":/usr/bin:/bin", "XDG_RUNTIME_DIR=" + dir, "KIOSK_UDEV=" + dir, "KIOSK_SHARE=" + share}, settings...)
@@ -80,6 +82,40 @@ app-ids=kiosk-hall
 	}
 	if b, err = os.ReadFile(filepath.Join(dir, "kiosk-weston.ini")); err != nil || strings.Contains(string(b), "[output]") {
 		t.Errorf("one screen as it is needs no name: %v\n%s", err, b)
+	}
+}
+
+func TestScreenAgain(t *testing.T) {
+	drm := t.TempDir()
+	for connector, state := range map[string]string{"card0-HDMI-A-1": "disconnected", "card0-HDMI-A-2": "connected", "card1-DP-1": "disconnected"} {
+		if err := os.Mkdir(filepath.Join(drm, connector), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(drm, connector, "status"), []byte(state+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	restart := "--no-block try-restart kiosk-screen.service\n"
+	for _, c := range []struct{ drm, touch, want string }{
+		{drm, "", restart},
+		{drm, "HDMI-A-2", restart},
+		{drm, "HDMI-A-1", ""}, // switched off; the hall display goes on
+		{drm, "A-2", ""},
+		{t.TempDir(), "", ""},
+	} {
+		if _, out, err := screen(t, "again", "KIOSK_DRM="+c.drm, "KIOSK_TOUCH_OUTPUT="+c.touch); err != nil || out != c.want {
+			t.Errorf("touchscreen %q: %q, %v; want %q", c.touch, out, err, c.want)
+		}
+	}
+
+	// A turned screen is told to the compositor by its name.
+	dir, out, err := screen(t, "run", "KIOSK_DRM="+drm, "KIOSK_TOUCH_ROTATION=rotate-270")
+	b, readErr := os.ReadFile(filepath.Join(dir, "kiosk-weston.ini"))
+	if err != nil || readErr != nil || !strings.Contains(string(b), "\nname=HDMI-A-2\ntransform=rotate-270\n") {
+		t.Errorf("%v %v %s\n%s", err, readErr, out, b)
+	}
+	if _, out, err := screen(t, "run", "KIOSK_DRM="+t.TempDir(), "KIOSK_TOUCH_ROTATION=rotate-270"); err == nil {
+		t.Errorf("no screen is connected, and one is turned: %s", out)
 	}
 }
 

@@ -189,7 +189,7 @@ func TestFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(b, &policy); err != nil || !slices.Equal(policy.URLBlocklist, []string{"*"}) || !slices.Equal(policy.URLAllowlist, []string{"http://127.0.0.1:8080"}) {
+	if err := json.Unmarshal(b, &policy); err != nil || !slices.Equal(policy.URLBlocklist, []string{"*", "chrome://*", "chrome-untrusted://*"}) || !slices.Equal(policy.URLAllowlist, []string{"http://127.0.0.1:8080"}) {
 		t.Errorf("policy %+v, %v", policy, err)
 	}
 	for _, pkg := range []string{"kiosk", "kiosk-screen", "kiosk-appliance"} {
