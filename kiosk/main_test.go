@@ -18,6 +18,8 @@ func TestMain(m *testing.M) {
 		os.Exit(run(os.Args[1:]))
 	case "daemon":
 		os.Exit(crashDaemon(os.Args[1]))
+	case "screen":
+		os.Exit(screenDaemon(os.Args[1]))
 	}
 	os.Exit(m.Run())
 }
