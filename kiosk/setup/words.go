@@ -108,7 +108,7 @@ func english() words {
 		},
 		noKey: "none, names are not kept", keepKey: "There is one, and it cannot be replaced: what names it sealed could not be opened again.",
 		aboutKey: "Makes the key that lets the hall keep visitors' names; only this machine can open them. Lock a copy away: it is needed when the machine breaks.",
-		portsAre: "reader %s, printer %s", assignEnglish: "That dialog is in Chinese: run kiosk devices assign over ssh. Or here: systemctl stop kiosk; kiosk devices assign --auto; systemctl start kiosk",
+		portsAre: "reader %s, printer %s", assignEnglish: "That dialog is in Chinese: run kiosk devices assign over ssh. Or here: systemctl stop kiosk.socket kiosk-staff.socket kiosk; kiosk devices assign --auto; then start the three again.",
 	}
 }
 
