@@ -588,7 +588,11 @@ func (h *hall) examine() (health, bool) {
 	return out, out.OK
 }
 
-// serveOn serves a handler on a listener until ctx ends.
+// drain is how long an answer may take that was asked for before the end.
+const drain = time.Second
+
+// serveOn serves a handler on a listener until ctx ends, and lets the answers
+// under way be given.
 func serveOn(ctx context.Context, g *errgroup.Group, l net.Listener, handler http.Handler) {
 	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	g.Go(func() error {
@@ -599,7 +603,12 @@ func serveOn(ctx context.Context, g *errgroup.Group, l net.Listener, handler htt
 	})
 	g.Go(func() error {
 		<-ctx.Done()
-		return srv.Close() // websockets end with the ui server
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		defer cancel()
+		if srv.Shutdown(last) == nil { // websockets end with the ui server
+			return nil
+		}
+		return srv.Close()
 	})
 }
 

@@ -45,14 +45,18 @@ func (c serveCommand) Run(ctx context.Context, log *slog.Logger) error {
 // is ready when it answers; a device that is missing is a lamp on a screen.
 func (h *hall) serve(ctx context.Context, m *systemd.Manager) error {
 	g, ctx := errgroup.WithContext(ctx)
-	if err := h.start(ctx, g); err != nil {
+	// Core goes on until those have their answers who have asked.
+	web, webCtx := errgroup.WithContext(ctx)
+	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
+	if err := h.start(inner, g); err != nil {
+		stop()
 		return err
 	}
 	err := errors.Join(
-		h.listen(ctx, g, m, ui.SocketLocal, h.cfg.Listen.Local, false),
-		h.listen(ctx, g, m, ui.SocketStaff, h.cfg.Listen.Staff, true),
-		h.listen(ctx, g, m, ui.SocketStatus, h.cfg.Listen.Status, false),
-		h.control(ctx, g),
+		h.listen(webCtx, web, m, ui.SocketLocal, h.cfg.Listen.Local, false),
+		h.listen(webCtx, web, m, ui.SocketStaff, h.cfg.Listen.Staff, true),
+		h.listen(webCtx, web, m, ui.SocketStatus, h.cfg.Listen.Status, false),
+		h.control(webCtx, web),
 	)
 	if err != nil {
 		g.Go(func() error { return err })
@@ -60,6 +64,10 @@ func (h *hall) serve(ctx context.Context, m *systemd.Manager) error {
 		g.Go(func() error { return h.tell(ctx, m) })
 		g.Go(func() error { return h.ask(ctx, os.Getenv("RUNTIME_DIRECTORY")) })
 	}
+	g.Go(func() error {
+		defer stop()
+		return web.Wait()
+	})
 	return g.Wait()
 }
 
