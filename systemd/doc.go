@@ -14,7 +14,7 @@
 //   - kiosk.socket, kiosk-staff.socket and kiosk-status.socket hold the ports
 //     under the names local, staff and status. The status socket is enabled by
 //     hand. kiosk.service has no network; it gets whatever is open at its start,
-//     so after enabling a socket it is started again.
+//     so after enabling a socket it is started again, and brings the socket along.
 //   - kiosk-voice.service starts the programs that speak. The hall talks to it
 //     through /run/kiosk-voice/voice.sock and does without when it is away.
 //   - kiosk-screen.service shows the pages. What differs from machine to machine
