@@ -1,6 +1,7 @@
 package slip
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,13 +49,12 @@ const retry = 250 * time.Millisecond
 // Run works until ctx ends. What was being sent when the program last stopped
 // is uncertain: nobody knows whether it came out.
 func (s *Slipper) Run(ctx context.Context) error {
-	for _, debt := range s.owed(queue.SlipSending) {
-		s.end(ctx, debt, queue.SlipUncertain)
-	}
 	printing := queue.SlipID(0) // one at a time; the others can still grow too old
-	printed := make(chan struct{})
+	printed := make(chan queue.SlipStatus)
+	how := map[queue.SlipID]queue.SlipStatus{} // ended, until the journal has taken it in
 	for ctx.Err() == nil {
 		version, changed := s.Core.Current(), s.Printer.Changed()
+		settled := s.settle(ctx, printing, how)
 		owed := s.owed(queue.SlipOwed)
 		for _, debt := range owed {
 			switch {
@@ -62,29 +62,40 @@ func (s *Slipper) Run(ctx context.Context) error {
 			case s.drop(ctx, debt):
 			case printing == 0 && s.may(debt):
 				printing = debt.ID
-				go func() {
-					s.print(ctx, debt)
-					printed <- struct{}{}
-				}()
+				go func() { printed <- s.print(ctx, debt) }()
 			}
 		}
 		var again <-chan time.Time
-		if len(owed) > 0 {
+		if len(owed) > 0 || !settled {
 			again = time.After(retry)
 		}
 		select {
 		case <-version.Superseded():
 		case <-changed:
 		case <-again:
-		case <-printed:
+		case how[printing] = <-printed:
 			printing = 0
 		case <-ctx.Done():
 		}
 	}
 	if printing != 0 {
-		<-printed
+		how[printing] = <-printed
 	}
+	s.settle(ctx, 0, how)
 	return nil
+}
+
+// settle ends the slips that were being sent, but for the one that still is,
+// and tells whether the journal took it in: on a full disk it has to be said
+// again.
+func (s *Slipper) settle(ctx context.Context, printing queue.SlipID, how map[queue.SlipID]queue.SlipStatus) bool {
+	for _, debt := range s.owed(queue.SlipSending) {
+		if debt.ID != printing && !s.end(ctx, debt, cmp.Or(how[debt.ID], queue.SlipUncertain)) {
+			return false
+		}
+	}
+	clear(how)
+	return true
 }
 
 // errOwed says that a visitor's slip comes first, or that nobody is there to take this one.
@@ -187,16 +198,17 @@ func (s *Slipper) layout(state *queue.State, debt queue.Slip) Slip {
 	return s.Printed.Of(state, *state.Day.Ticket(debt.Ticket), debt)
 }
 
-func (s *Slipper) print(ctx context.Context, debt queue.Slip) {
+// print prints a slip and returns how it ended, or "" when nothing was sent.
+func (s *Slipper) print(ctx context.Context, debt queue.Slip) queue.SlipStatus {
 	state := s.Core.Current().State
 	if state.Day == nil || state.Day.ID != debt.Day || gone(state, debt) {
-		return
+		return ""
 	}
 	data, err := s.layout(state, debt).Encode(s.Printer.Profile())
 	if err != nil {
 		s.Log.Error("lay out slip", "slip", debt.ID, "err", err)
 		s.end(ctx, debt, queue.SlipHanded)
-		return
+		return ""
 	}
 	res := s.Printer.Print(ctx, escpos.Job{
 		Token: token(debt.ID),
@@ -208,13 +220,14 @@ func (s *Slipper) print(ctx context.Context, debt queue.Slip) {
 	})
 	switch res.Outcome {
 	case escpos.Printed:
-		s.end(ctx, debt, queue.SlipPrinted)
+		return queue.SlipPrinted
 	case escpos.Uncertain:
 		s.Log.Warn("slip uncertain", "slip", debt.ID, "cause", res.Cause, "err", res.Err)
-		s.end(ctx, debt, queue.SlipUncertain)
+		return queue.SlipUncertain
 	case escpos.Refused: // nothing was sent: it stays owed until it is late
 		s.Log.Info("slip refused", "slip", debt.ID, "cause", res.Cause, "err", res.Err)
 	}
+	return ""
 }
 
 func (s *Slipper) end(ctx context.Context, debt queue.Slip, status queue.SlipStatus) bool {

@@ -283,6 +283,25 @@ func TestSlipperStuck(t *testing.T) {
 	})
 }
 
+// The disk is full for a moment when the slip has come out: it counts as printed
+// as soon as the journal can be written again.
+func TestSlipperOnFullDisk(t *testing.T) {
+	play(t, func(s *scene) {
+		s.printer.hang = make(chan struct{})
+		s.start()
+		s.issue("s1")
+		s.pass(time.Second)
+		s.want(t, 1, queue.SlipSending)
+		s.Journal.(*queuetest.Journal).Fail(queuetest.ErrorBefore)
+		close(s.printer.hang)
+		s.pass(time.Second)
+		s.want(t, 1, queue.SlipPrinted)
+		if s.printer.sent != 1 {
+			t.Errorf("sent %d times", s.printer.sent)
+		}
+	})
+}
+
 // Whoever waits at the screen for the slip that the desk prints again gets it.
 func TestDeskSlipForWhoWaits(t *testing.T) {
 	play(t, func(s *scene) {
