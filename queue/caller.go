@@ -71,17 +71,24 @@ type served struct {
 func (s *State) caller(c Counter, at Millis) *caller {
 	v := &caller{s: s, c: c, minute: s.Day.Minute(at), lines: make([]served, len(c.Serves))}
 	for i, q := range c.Serves {
-		v.lines[i] = served{Queue: q, low: s.hasLow(q)}
+		v.lines[i] = served{Queue: q, low: s.hasLow(q, v.minute)}
 		v.lines[i].lunch, _ = s.lunch(q.Service, at)
 	}
 	return v
 }
 
-// hasLow tells whether a counter that serves the line is low and has not
-// stopped for today.
-func (s *State) hasLow(q Queue) bool {
+// lowWait is how many minutes after the hall has opened and calling has begun a
+// low counter counts as staffed though it has called nobody yet.
+const lowWait = 30
+
+// hasLow tells whether a counter that serves the line is low, and somebody is
+// there or may still come today.
+func (s *State) hasLow(q Queue, minute int) bool {
+	h, _ := s.HoursOn("", s.Day.Date)
+	begin := max(h.CallFrom, s.Day.Minute(s.Day.Opened.At))
 	for _, c := range s.Config.Counters {
-		if c.Low && c.serves(q) && s.Day.Counter(c.ID).Paused != PauseOff {
+		d := s.Day.Counter(c.ID)
+		if c.Low && c.serves(q) && d.Paused != PauseOff && (d.Called || minute < begin+lowWait) {
 			return true
 		}
 	}
@@ -124,13 +131,16 @@ func (v *caller) line(q Queue) *served {
 	return nil
 }
 
-// takes tells whether a ticket of the line is for this counter: a wheelchair
-// needs a low one, and a matter goes back to whoever had it while he is there.
+// takes tells whether a ticket of the line is for this counter: a matter goes
+// back to whoever had it while he is there, and a wheelchair needs a low one.
 func (v *caller) takes(k *Ticket, l *served) bool {
-	if k.Needs&NeedWheels != 0 && l.low && !v.c.Low {
+	switch {
+	case k.Handler == v.c.ID:
+		return true
+	case k.Handler != "" && v.s.onDuty(k.Handler, k.Key()):
 		return false
 	}
-	return k.Handler == "" || k.Handler == v.c.ID || !v.s.onDuty(k.Handler, k.Key())
+	return k.Needs&NeedWheels == 0 || !l.low || v.c.Low
 }
 
 // onDuty tells whether somebody calls from the line at that counter today.

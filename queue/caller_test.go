@@ -34,6 +34,29 @@ func TestWheelchairGoesToALowCounter(t *testing.T) {
 	}
 }
 
+// Nobody waits for ever for a low counter at which nobody sits, nor between a
+// counter that had his matter and one that he can reach.
+func TestWheelchairIsNotForgotten(t *testing.T) {
+	h := at(t, 540, share)
+	wheels := h.Do(queue.Issue{Service: "land", People: 1, Needs: queue.NeedWheels}).Ticket
+	h.Clock.Pass(29 * 60_000)
+	h.Refused(queue.Call{Counter: "1"}, queue.NobodyWaits)
+	h.Clock.Pass(60_000)
+	if a := h.Do(queue.Call{Counter: "1"}); a.Ticket != wheels {
+		t.Errorf("ticket %d called, want %d: nobody sits at the low counter", a.Ticket, wheels)
+	}
+
+	h = at(t, 540, func(c *queue.Config) { share(c); c.Counters[1].Low, c.Counters[0].Low = false, true })
+	ids := line(h, "ww")
+	h.Do(queue.Call{Counter: "1"})
+	h.Do(queue.Call{Counter: "2", Ticket: ids[1]})
+	b := h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 1, Handler: "2", Needs: queue.NeedWheels})
+	back := h.Do(queue.CheckIn{Booking: b.Booking}).Ticket
+	if a := h.Do(queue.Call{Counter: "2"}); a.Ticket != back {
+		t.Errorf("ticket %d called, want %d at the counter that had his matter", a.Ticket, back)
+	}
+}
+
 func TestForcesGoFirstOnlyWhereTheHallSaysSo(t *testing.T) {
 	for _, forces := range []bool{false, true} {
 		h := at(t, 540, func(c *queue.Config) { c.Rules.Forces = forces })

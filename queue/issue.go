@@ -75,6 +75,8 @@ func (t *tx) issue(f TicketIssued) error {
 }
 
 // nextNumber returns the next number of the series today, 0 when it is used up.
+// A number that another series gave out today, before the settings changed, is
+// passed over.
 func (s *State) nextNumber(series string) int {
 	r, _ := s.Config.series(series)
 	last := 0
@@ -83,11 +85,12 @@ func (s *State) nextNumber(series string) int {
 			last = n.Last
 		}
 	}
-	n := max(last+1, r.From)
-	if n > r.To {
-		return 0
+	for n := max(last+1, r.From); n <= r.To; n++ {
+		if !slices.ContainsFunc(s.Day.Tickets, func(k Ticket) bool { return k.Number == n }) {
+			return n
+		}
 	}
-	return n
+	return 0
 }
 
 // TicketIssued says that somebody took a number.

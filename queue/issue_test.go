@@ -122,3 +122,17 @@ func TestMintIsNotWhatWasAsked(t *testing.T) {
 		h.Do(issue(fmt.Sprint("b", i)))
 	}
 }
+
+// Settings that move a series do not give out a number for a second time.
+func TestNumbersStayUniqueWhenSeriesMove(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	h.Do(queue.Issue{Service: "land", People: 1})
+	second := h.Do(queue.Issue{Service: "land", People: 1})
+	h.Do(queue.Cancel{Ticket: second.Ticket})
+	c := queuetest.Config()
+	c.Series[0].From, c.Series[0].To, c.Series[1].From = 101, 199, 201
+	h.Do(queue.SetConfig{Config: c})
+	if a := h.Do(queue.Issue{Service: "leader", People: 1}); a.Number != 103 {
+		t.Errorf("number %d, want 103: 101 waits and 102 was given back", a.Number)
+	}
+}

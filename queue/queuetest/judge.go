@@ -233,18 +233,21 @@ func (w window) mine(k *queue.Ticket) bool {
 	if !slices.Contains(w.c.Serves, here) {
 		return false
 	}
-	if k.Needs&queue.NeedWheels != 0 && !w.c.Low {
-		for i, o := range w.s.Config.Counters {
-			if o.Low && slices.Contains(o.Serves, here) && w.s.Day.Counters[i].Paused != queue.PauseOff {
-				return false
-			}
-		}
+	if k.Handler == w.c.ID {
+		return true
 	}
-	if k.Handler != "" && k.Handler != w.c.ID {
-		for i, o := range w.s.Config.Counters {
-			if d := w.s.Day.Counters[i]; o.ID == k.Handler && slices.Contains(o.Serves, here) && d.Called && d.Paused == "" {
-				return false
-			}
+	hours, _ := w.s.HoursOn("", w.s.Day.Date)
+	young := w.minute < hours.CallFrom+30 || w.minute < w.s.Day.Minute(w.s.Day.Opened.At)+30
+	for i, o := range w.s.Config.Counters {
+		d := w.s.Day.Counters[i]
+		if !slices.Contains(o.Serves, here) {
+			continue
+		}
+		if o.ID == k.Handler && d.Called && d.Paused == "" {
+			return false
+		}
+		if k.Needs&queue.NeedWheels != 0 && !w.c.Low && o.Low && d.Paused != queue.PauseOff && (d.Called || young) {
+			return false
 		}
 	}
 	return true

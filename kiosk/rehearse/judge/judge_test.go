@@ -63,8 +63,9 @@ func open() *story {
 	for _, id := range []string{"1", "2"} {
 		c.Counters = append(c.Counters, queue.Counter{ID: id, Label: "窗口" + id, Serves: []queue.Queue{{Service: "window"}}, Low: id == "2"})
 	}
-	c.Hours = queue.Hours{LunchFrom: 720, LunchUntil: 810}
+	c.Hours = queue.Hours{CallFrom: 480, LunchFrom: 720, LunchUntil: 810}
 	s.add("", queue.ConfigSet{Config: c})
+	s.clock(450)
 	s.add("", queue.DayOpened{ID: 1, Date: "2026-11-23", Midnight: midnight, Confirmed: true})
 	s.clock(540)
 	return s
@@ -122,9 +123,24 @@ func TestRuleOfCalling(t *testing.T) {
 		{"over lunch by number", func(s *story) { come(s, walk); s.clock(809); s.call("1", 1, queue.ByNumber) }, 0},
 		{"after lunch", func(s *story) { come(s, walk); s.clock(810); s.call("1", 1, queue.InTurn) }, 0},
 		{"a wheelchair at a high counter", func(s *story) {
+			come(s, walk, queue.TicketIssued{Needs: queue.NeedWheels})
+			s.call("2", 1, queue.ByNumber)
+			s.call("1", 2, queue.NeedsCare)
+		}, 2}, // does not wait for it, and is not next
+		{"a wheelchair at a high counter before anybody sits at the low one", func(s *story) {
+			s.clock(500)
 			come(s, queue.TicketIssued{Needs: queue.NeedWheels})
 			s.call("1", 1, queue.NeedsCare)
-		}, 2}, // does not wait for it, and is not next
+		}, 2},
+		{"a wheelchair at a high counter when nobody sits at the low one", func(s *story) {
+			come(s, queue.TicketIssued{Needs: queue.NeedWheels})
+			s.call("1", 1, queue.NeedsCare)
+		}, 0},
+		{"a wheelchair at the high counter that had the matter before", func(s *story) {
+			come(s, walk, queue.TicketIssued{Needs: queue.NeedWheels, Handler: "1"})
+			s.call("2", 1, queue.ByNumber)
+			s.call("1", 2, queue.NeedsCare)
+		}, 0},
 		{"a wheelchair at a low counter", func(s *story) {
 			come(s, queue.TicketIssued{Needs: queue.NeedWheels})
 			s.call("2", 1, queue.NeedsCare)

@@ -18,9 +18,9 @@ import (
 // may call a number out of turn; that is written down.
 //
 // An appointment counts from its time on. Over lunch nobody is called. Whoever
-// comes in a wheelchair is called to low counters only, if his line has one.
-// Whoever had a matter in hand before has it again, as long as that counter is
-// at work.
+// comes in a wheelchair is called to low counters only, if his line has one at
+// which somebody works, or may yet in the first half hour. Whoever had a matter
+// in hand before has it again, as long as that counter is at work.
 
 // line names where somebody waits.
 type line struct {
@@ -110,6 +110,7 @@ type hall struct {
 	closed  bool
 
 	midnight queue.Millis
+	opened   int // the minute of the day at which the hall opened
 	config   queue.Config
 	forces   bool // those of the forces count as in need of care
 }
@@ -141,6 +142,7 @@ func (h *hall) happen(e queue.Event) *taken {
 			w.row, w.press, w.called, w.paused, w.off = nil, nil, false, false, false
 		}
 		h.closed, h.midnight = false, f.Midnight
+		h.opened = h.minute(e)
 	case queue.DayClosed:
 		h.closed = true
 	case queue.TicketIssued:
@@ -214,21 +216,24 @@ func (h *hall) lunch(minute int) bool {
 	return minute >= h.config.Hours.LunchFrom && minute < h.config.Hours.LunchUntil
 }
 
-// may tells whether a counter may call somebody.
-func (h *hall) may(counter string, s *standing) bool {
+// may tells whether a counter may call somebody at that minute of the day.
+func (h *hall) may(counter string, s *standing, minute int) bool {
 	w := h.windows[counter]
 	if !s.waits || !slices.Contains(w.lines, s.line) {
 		return false
 	}
+	if s.handler == counter {
+		return true
+	}
+	if o := h.windows[s.handler]; o != nil && o.called && !o.paused && slices.Contains(o.lines, s.line) {
+		return false
+	}
 	if s.wheels && !w.low {
 		for _, o := range h.windows {
-			if o.low && !o.off && slices.Contains(o.lines, s.line) {
+			if o.low && !o.off && slices.Contains(o.lines, s.line) && (o.called || minute < max(h.config.Hours.CallFrom, h.opened)+30) {
 				return false
 			}
 		}
-	}
-	if o := h.windows[s.handler]; o != nil && s.handler != counter {
-		return o.paused || !o.called || !slices.Contains(o.lines, s.line)
 	}
 	return true
 }
@@ -258,7 +263,7 @@ func (h *hall) call(e queue.Event, f queue.TicketCalled) {
 		return
 	}
 	minute := h.minute(e)
-	people := h.waiting(func(s *standing) bool { return h.may(f.Counter, s) })
+	people := h.waiting(func(s *standing) bool { return h.may(f.Counter, s, minute) })
 	if !k.waits || !slices.Contains(w.lines, k.line) || f.Why != queue.ByNumber && !slices.Contains(people, k) {
 		h.wrong("counter %s called number %d, which does not wait for it", f.Counter, f.Number)
 	}
