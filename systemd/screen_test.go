@@ -11,7 +11,7 @@ import (
 const screenFolder = "kiosk-screen/usr/lib/kiosk"
 
 // screen runs the wrapper with those settings, and programs that print their
-// arguments in place of the compositor and of systemctl.
+// arguments in place of the compositor and of what changes the machine.
 func screen(t *testing.T, do string, settings ...string) (dir, out string, err error) {
 	t.Helper()
 	dir = t.TempDir()
@@ -19,8 +19,12 @@ func screen(t *testing.T, do string, settings ...string) (dir, out string, err e
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, program := range []string{"dbus-run-session", "systemctl"} {
-		if err := os.WriteFile(filepath.Join(dir, program), []byte("#!/bin/sh\necho \"$@\"\n"), 0o755); err != nil {
+	const say = `echo "$@"`
+	for program, text := range map[string]string{
+		"dbus-run-session": say, "systemctl": say, "id": "echo 995",
+		"loginctl": `[ "$1" != list-sessions ] && ` + say + ` || printf '%s\n' "1 0 root - pts/0" "c2 995 kiosk-screen seat0 tty1" "7 995 kiosk-screen"`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, program), []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,6 +51,9 @@ func TestScreenTouches(t *testing.T) {
 		}
 		if err != nil || readErr != nil || string(b) != want {
 			t.Errorf("%q: %v %v %s\nrule %q\nwant %q", c.settings, err, readErr, out, b, want)
+		}
+		if !strings.HasPrefix(out, "set-property --runtime user-995.slice MemoryMax=60% ") || !strings.Contains(out, "IPAddressDeny=any") {
+			t.Errorf("a browser without limits: %s", out)
 		}
 	}
 }
@@ -116,6 +123,14 @@ func TestScreenAgain(t *testing.T) {
 	}
 	if _, out, err := screen(t, "run", "KIOSK_DRM="+t.TempDir(), "KIOSK_TOUCH_ROTATION=rotate-270"); err == nil {
 		t.Errorf("no screen is connected, and one is turned: %s", out)
+	}
+}
+
+// TestScreenSweep ends what the screen's user has left, and nobody else's.
+func TestScreenSweep(t *testing.T) {
+	want := "kill-session --signal=KILL c2\nkill-session --signal=KILL 7\n"
+	if _, out, err := screen(t, "sweep"); err != nil || out != want {
+		t.Errorf("%v\n%swant\n%s", err, out, want)
 	}
 }
 

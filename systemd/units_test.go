@@ -168,6 +168,16 @@ func TestTraps(t *testing.T) {
 			}
 		}
 	}
+	// logind moves the session of a PAMName= out of its unit.
+	screen := read("kiosk-screen/" + unitFolder + "/kiosk-screen.service")
+	if !strings.Contains(screen, "\nPAMName=login\n") || !strings.Contains(screen, "\nExecStopPost=+/usr/lib/kiosk/screen sweep\n") {
+		t.Error("a frozen compositor outlives its unit")
+	}
+	for _, moot := range []string{"Memory", "CPU", "IPAddress", "Tasks"} {
+		if strings.Contains(screen, "\n"+moot) {
+			t.Errorf("kiosk-screen.service limits %s of nothing", moot)
+		}
+	}
 	for _, name := range []string{"local", "staff", "status"} {
 		file := "kiosk-" + name + ".socket"
 		if name == "local" {
