@@ -13,6 +13,10 @@
 // removes the node from /dev/pts as the kernel removes /dev/ttyUSB0; plugging
 // in again gives a new node behind the same symbolic link, as udev does.
 //
+// A [Line] may also be the far end of a virtual machine's serial port, over a
+// socket; what lies between, a real driver on an emulated UART or USB adapter,
+// is then the machine's.
+//
 // The people on the sample cards are invented; their numbers carry valid
 // check characters (GB 11643-1999).
 package emulator

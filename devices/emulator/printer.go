@@ -13,6 +13,7 @@ import (
 // no process ids.
 type PrinterConfig struct {
 	Link      string // symbolic link to the terminal, see LineConfig
+	Socket    string // of a virtual machine, instead of a terminal, see LineConfig
 	Baud      int    // pace of the line in bits per second; 0 for none
 	Dots      int    // printable dots per line; 0 means 576
 	DotsPerMM int    // resolution; 0 means 8, which is 203 dpi
@@ -108,7 +109,7 @@ func NewPrinter(cfg PrinterConfig) (*Printer, error) {
 	p.wake = sync.NewCond(&p.mu)
 	p.current.Width = cfg.Dots
 	p.interp = newInterpreter(cfg.Dots, cfg.ProcessID, func(a action) { p.pending = append(p.pending, a) }, p.warn)
-	line, err := NewLine(LineConfig{Link: cfg.Link, Baud: cfg.Baud, Tap: cfg.Tap}, p.receive)
+	line, err := NewLine(LineConfig{Link: cfg.Link, Socket: cfg.Socket, Baud: cfg.Baud, Tap: cfg.Tap}, p.receive)
 	if err != nil {
 		return nil, err
 	}

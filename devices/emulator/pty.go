@@ -3,10 +3,13 @@ package emulator
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/creack/pty"
@@ -41,6 +44,10 @@ type LineConfig struct {
 	// pseudo-terminal and is missing while the line is unplugged. Its folder
 	// must exist. Empty means no link.
 	Link string
+	// Socket, if set, is the path of the unix socket of a virtual machine's
+	// serial port, which takes the place of the pseudo-terminal: connecting
+	// plugs the adapter in, and hanging up pulls it out. There is no Link then.
+	Socket string
 	// Baud paces both directions, in bits per second at ten bits per byte.
 	// Zero means as fast as the machine can.
 	Baud int
@@ -67,10 +74,21 @@ type Line struct {
 	closed bool
 }
 
-// ends are the two ends of one plugged-in pseudo-terminal.
-type ends struct{ master, slave *os.File }
+// ends are the two ends of one plugged-in pseudo-terminal, or the near one of
+// a socket.
+type ends struct {
+	master wire
+	slave  *os.File // nil for a socket
+}
 
-// NewLine opens a pseudo-terminal in raw mode and delivers what the host
+// wire is what a pseudo-terminal's master and a socket have in common.
+type wire interface {
+	io.ReadWriteCloser
+	syscall.Conn
+	SetWriteDeadline(time.Time) error
+}
+
+// NewLine opens a pseudo-terminal in raw mode, or connects to the socket, and delivers what the host
 // writes to receive, one call at a time, in order. A receive that blocks stops
 // the host's writes once the kernel's queue (4 KB) is full, as hardware flow
 // control would; it must not call Close. The caller must Close the Line.
@@ -83,7 +101,8 @@ func NewLine(cfg LineConfig, receive func([]byte)) (*Line, error) {
 }
 
 // Path returns what a driver should open: the symbolic link if one was
-// configured, otherwise the node of the present (or last) pseudo-terminal.
+// configured, otherwise the node of the present (or last) pseudo-terminal; of a
+// socket it returns the path.
 func (l *Line) Path() string {
 	if l.cfg.Link != "" {
 		return l.cfg.Link
@@ -161,7 +180,9 @@ func (l *Line) unplug() {
 	}
 	l.removeLink()
 	_ = l.end.master.Close() // first, so that the driver sees the hang-up
-	_ = l.end.slave.Close()
+	if l.end.slave != nil {
+		_ = l.end.slave.Close()
+	}
 	l.end = nil
 }
 
@@ -176,9 +197,9 @@ func (l *Line) Replug() error {
 	if l.end != nil {
 		return nil
 	}
-	end, path, err := openPair()
+	end, path, err := l.open()
 	if err != nil {
-		return fmt.Errorf("emulator: open pseudo-terminal: %w", err)
+		return err
 	}
 	l.end, l.path = end, path
 	if err := l.makeLink(); err != nil {
@@ -188,6 +209,21 @@ func (l *Line) Replug() error {
 	l.loops.Add(1)
 	go l.read(end)
 	return nil
+}
+
+func (l *Line) open() (*ends, string, error) {
+	if l.cfg.Socket != "" {
+		conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: l.cfg.Socket, Net: "unix"})
+		if err != nil {
+			return nil, "", fmt.Errorf("emulator: plug into socket: %w", err)
+		}
+		return &ends{master: conn}, l.cfg.Socket, nil
+	}
+	end, path, err := openPair()
+	if err != nil {
+		return nil, "", fmt.Errorf("emulator: open pseudo-terminal: %w", err)
+	}
+	return end, path, nil
 }
 
 // Close unplugs the line for good and waits for its goroutine.
@@ -359,7 +395,7 @@ func makeRaw(fd int) error {
 
 // control calls f with the descriptor of file without changing its mode, which
 // file.Fd would. A closed file is not an error here: f is just not called.
-func control(file *os.File, f func(fd int)) {
+func control(file syscall.Conn, f func(fd int)) {
 	if c, err := file.SyscallConn(); err == nil {
 		_ = c.Control(func(fd uintptr) { f(int(fd)) })
 	}

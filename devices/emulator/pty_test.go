@@ -3,7 +3,9 @@ package emulator_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"sync"
@@ -244,5 +246,53 @@ func TestHostBaud(t *testing.T) {
 	l.Unplug()
 	if got := l.HostBaud(); got != 0 {
 		t.Errorf("HostBaud of an unplugged line = %d", got)
+	}
+}
+
+// A virtual machine's port is a socket: connecting plugs in, hanging up pulls
+// the plug, and a machine that has gone is an unplugged line.
+func TestSocket(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "port")
+	machine, err := net.Listen("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer machine.Close()
+	got := make(chan string, 2)
+	l, err := emulator.NewLine(emulator.LineConfig{Socket: path}, func(b []byte) { got <- string(b) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for range 2 {
+		port, err := machine.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := port.Write([]byte("to device")); err != nil {
+			t.Fatal(err)
+		}
+		if b := <-got; b != "to device" {
+			t.Errorf("the device read %q", b)
+		}
+		if _, err := l.Write([]byte("to host")); err != nil {
+			t.Fatal(err)
+		}
+		l.Unplug()
+		if got, err := io.ReadAll(port); string(got) != "to host" || err != nil {
+			t.Errorf("the machine read %q, %v", got, err)
+		}
+		port.Close()
+		if err := l.Replug(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if l.HostBaud() != 0 {
+		t.Error("a socket has a rate")
+	}
+	l.Unplug()
+	machine.Close()
+	if err := l.Replug(); err == nil || l.Plugged() {
+		t.Errorf("plugged into nothing: %v", err)
 	}
 }

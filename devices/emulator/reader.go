@@ -11,6 +11,8 @@ import (
 type ReaderConfig struct {
 	// Link is the path of a symbolic link to keep; see [LineConfig].
 	Link string
+	// Socket is that of a virtual machine; see [LineConfig].
+	Socket string
 	// Baud paces the line, in bits per second; zero is unpaced.
 	Baud int
 	// Rate is the rate the module is set to. A host at another one gets
@@ -113,7 +115,7 @@ func NewReader(cfg ReaderConfig) (*Reader, error) {
 	}
 	r := &Reader{cfg: cfg, rate: cfg.Rate, closed: make(chan struct{})}
 	r.ready = time.Now().Add(cfg.Work.Reset)
-	line, err := NewLine(LineConfig{Link: cfg.Link, Baud: cfg.Baud, Tap: cfg.Tap}, r.receive)
+	line, err := NewLine(LineConfig{Link: cfg.Link, Socket: cfg.Socket, Baud: cfg.Baud, Tap: cfg.Tap}, r.receive)
 	if err != nil {
 		return nil, err
 	}
