@@ -34,7 +34,7 @@ func TestLayers(t *testing.T) {
 		"reception/kiosk":              {"reception/kiosk", "reception/queue", "reception/devices", "reception/ui", "reception/systemd", "github.com/alecthomas/kong", "github.com/BurntSushi/toml", "golang.org/x/sys", "golang.org/x/sync", "github.com/gorilla/websocket"},
 		"reception/kiosk/announce":     {},
 		"reception/kiosk/rotafile":     {"reception/queue", "github.com/xuri/excelize/v2", "golang.org/x/text"},
-		"reception/build":              {"reception"},
+		"reception/build":              {"reception", "golang.org/x/sys"},
 	}
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Split(strings.TrimSpace(line), "|")
