@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -240,6 +241,28 @@ func (f *faulty) paper() {
 				f.t.Errorf("the slip of %d is %s and there are %d slips", k.Number, k.Slip, n)
 			}
 		}
+	}
+}
+
+// Somebody whose account is removed is out at once, with the window open.
+func TestRemovedAccount(t *testing.T) {
+	f := newFaulty(t)
+	w := httptest.NewRecorder()
+	f.demo.userHandler(w, httptest.NewRequest("POST", "/user", strings.NewReader(`{"do":"remove","id":"desk1"}`)))
+	if w.Code != 200 {
+		t.Fatalf("remove: %d %s", w.Code, w.Body)
+	}
+	id := f.id()
+	if a, err := f.desk.Ask(f.ctx, id, wire.DeskDo{T: "do", ID: id, Do: "issue", Service: "window", People: 1}); err == nil {
+		t.Errorf("issued after it: %+v", a)
+	}
+	select {
+	case <-f.desk.Done():
+	case <-f.ctx.Done():
+		t.Error("the desk stays connected")
+	}
+	if in := f.demo.server.SignedIn(); len(in) != 0 {
+		t.Errorf("%+v are signed in", in)
 	}
 }
 

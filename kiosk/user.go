@@ -145,6 +145,9 @@ func (h *hall) userHandler(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusConflict)
 		return
 	}
+	if c.Do == "remove" {
+		h.server.SignOut(c.ID) // its screens end now, not when the browser is closed
+	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(members) // whoever asked may be gone
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"reception/ui"
+	"reception/ui/staff"
 )
 
 // drawer keeps bytes as a file would.
@@ -74,6 +75,41 @@ func TestSignInsThatCannotBeTakenUp(t *testing.T) {
 			}
 			if w := do("POST", "/api/signin", signInAs("刘敏", "1234", "c1")); w.Code != 200 {
 				t.Errorf("sign in: %d %s", w.Code, w.Body)
+			}
+		})
+	}
+}
+
+// An account that was removed while the hall stood still signs nobody in, and
+// rights are those of today.
+func TestSignInsOfAccountsThatChanged(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		now  staff.Member
+		in   bool
+	}{
+		{"removed", staff.Member{}, false},
+		{"another's id", staff.Member{ID: "li", Name: "liu", Role: staff.Desk}, false},
+		{"another role", staff.Member{ID: "liu", Name: "刘敏", Role: staff.Leader}, false},
+		{"fewer rights", staff.Member{ID: "liu", Name: "刘敏", Role: staff.Desk}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			kept, p := &drawer{}, &people{}
+			with := func(o *ui.Options) { o.SignIns, o.Staff = kept, p }
+			srv, do := quiet(t, with)
+			w := do("POST", "/api/signin", signInAs("刘敏", "1234", "c1"))
+			if err := srv.Close(); err != nil || !strings.Contains(w.Body.String(), `"closeday"`) {
+				t.Fatalf("%v, sign in: %s", err, w.Body)
+			}
+			p.now = map[string]staff.Member{"liu": tt.now}
+			srv, do = quiet(t, with)
+			defer srv.Close()
+			if in := srv.SignedIn(); (len(in) == 1) != tt.in {
+				t.Errorf("%+v are signed in", in)
+			}
+			text := do("GET", "/api/signin?page=desk", "", w.Result().Cookies()...).Body.String()
+			if strings.Contains(text, `"me"`) != tt.in || strings.Contains(text, `"closeday"`) {
+				t.Errorf("after the restart: %s", text)
 			}
 		})
 	}

@@ -81,8 +81,10 @@ type keptLogin struct {
 	Last    time.Time    `json:"last"`
 }
 
-// load takes up the sign-ins of the program before, unless they are too old.
-func (ls *logins) load(now time.Time) error {
+// load takes up the sign-ins of the program before, unless they are too old or
+// their account was removed in between. Rights are those of today; whoever has
+// another role by now signs in again, on the page of that role.
+func (ls *logins) load(now time.Time, who Staff) error {
 	if ls.keep == nil {
 		return nil
 	}
@@ -101,8 +103,9 @@ func (ls *logins) load(now time.Time) error {
 		if err != nil || len(token) != sha256.Size {
 			return errors.New("a token is not a hash")
 		}
-		if now.Sub(k.Last) < ls.idle {
-			ls.byToken[[sha256.Size]byte(token)] = &login{id: k.ID, member: k.Member, counter: k.Counter, page: k.Page, since: k.Since, last: now}
+		m, ok := who.Find(k.Member.ID)
+		if ok && m.ID == k.Member.ID && m.Role == k.Member.Role && now.Sub(k.Last) < ls.idle {
+			ls.byToken[[sha256.Size]byte(token)] = &login{id: k.ID, member: m, counter: k.Counter, page: k.Page, since: k.Since, last: now}
 		}
 	}
 	return nil

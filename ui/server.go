@@ -44,6 +44,8 @@ type Codes interface {
 // wrong PIN, and returns [staff.ErrWrong] for both.
 type Staff interface {
 	SignIn(ctx context.Context, name, pin string) (staff.Member, error)
+	// Find returns who has that name, or id, today.
+	Find(name string) (staff.Member, bool)
 }
 
 // Station is one touchscreen's conversation.
@@ -184,7 +186,7 @@ func New(opt Options) (*Server, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.hub = newHub()
 	s.logins = newLogins(opt.SessionIdle, opt.SignIns, opt.Log)
-	if err := s.logins.load(time.Now()); err != nil {
+	if err := s.logins.load(time.Now(), opt.Staff); err != nil {
 		opt.Log.Warn("everybody signs in again", "err", err)
 	}
 	s.tries = newTries()

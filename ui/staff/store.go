@@ -136,11 +136,9 @@ func (s *Store) SignIn(ctx context.Context, name, pin string) (Member, error) {
 		return Member{}, ctx.Err()
 	}
 	a := account{Hash: s.fake}
-	s.mu.Lock()
-	if i := s.find(strings.TrimSpace(name)); i >= 0 {
-		a = s.accounts[i]
+	if found, ok := s.find(strings.TrimSpace(name)); ok {
+		a = found
 	}
-	s.mu.Unlock()
 	ok, err := verify(pin, a.Hash)
 	if err != nil {
 		return Member{}, err
@@ -151,8 +149,20 @@ func (s *Store) SignIn(ctx context.Context, name, pin string) (Member, error) {
 	return a.Member, nil
 }
 
-func (s *Store) find(name string) int {
-	return slices.IndexFunc(s.accounts, func(a account) bool { return a.Name == name || a.ID == name })
+// Find returns the member with that name, or id.
+func (s *Store) Find(name string) (Member, bool) {
+	a, ok := s.find(name)
+	return a.Member, ok
+}
+
+func (s *Store) find(name string) (account, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.accounts, func(a account) bool { return a.Name == name || a.ID == name })
+	if i < 0 {
+		return account{}, false
+	}
+	return s.accounts[i], true
 }
 
 // Add makes an account. Without an id it gets a random one.
