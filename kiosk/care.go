@@ -25,8 +25,12 @@ func (h *hall) machine(s *queue.State, err error) care.Machine {
 	d := h.watch.get()
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	drawn := -1.0
+	if !h.drawn.IsZero() {
+		drawn = time.Since(h.drawn).Seconds()
+	}
 	m.Devices = &care.Devices{
-		Reader: d.Reader, Printer: d.Printer, Touch: h.screens.Touch, Halls: h.screens.Hall, Speaker: h.screens.Speaker, Keys: h.seals,
+		Reader: d.Reader, Printer: d.Printer, Touch: h.screens.Touch, Halls: h.screens.Hall, Speaker: h.screens.Speaker, Keys: h.seals, Drawn: drawn,
 	}
 	return m
 }

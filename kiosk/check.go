@@ -25,6 +25,7 @@ type checkCommand struct {
 	Reader  checkReader  `cmd:"" help:"Wait for one card and print what it says, on this terminal only."`
 	Printer checkPrinter `cmd:"" help:"Print a test slip and tell what became of it."`
 	Sound   checkSound   `cmd:"" help:"Say a sentence through this machine's loudspeakers."`
+	Hall    checkHall    `cmd:"" help:"Ask whether the picture on the hall display is there and moves."`
 	Touch   checkTouch   `cmd:"" help:"Ask for a touch at each corner of the screen and tell whether it arrives there."`
 }
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"strings"
 	"time"
 
 	"reception/kiosk/care"
@@ -44,6 +47,45 @@ func askMachine(ctx context.Context, state string, timeout time.Duration) (m car
 	defer cancel()
 	err = ask(ctx, state, http.MethodGet, "/machine", nil, func(r io.Reader) error { return json.NewDecoder(r).Decode(&m) })
 	return m, err
+}
+
+type checkHall struct {
+	Config string `help:"Configuration file." default:"/etc/kiosk/kiosk.toml" type:"path"`
+}
+
+func (c checkHall) Run(ctx context.Context) error {
+	cfg, err := loadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	return c.ask(ctx, cfg, os.Stdin, time.Now)
+}
+
+// ask has somebody look. The hall knows which pages are connected, and nobody
+// but a person what is on a wall; the clock in the corner of the page is what
+// differs from one minute to the next.
+func (c checkHall) ask(ctx context.Context, cfg config, in io.Reader, now func() time.Time) error {
+	m, err := askMachine(ctx, cfg.State, 8*time.Second)
+	if err != nil {
+		return fmt.Errorf("check hall: %w。请先启动：systemctl start kiosk", err)
+	}
+	if m.Devices == nil || m.Devices.Halls == 0 {
+		return fmt.Errorf("check hall: %w。大厅屏没有连上：请看屏的电源和线；接在这台机器上的，运行 kiosk setup", errCheck)
+	}
+	zone, err := time.LoadLocation(cfg.Zone)
+	if err != nil {
+		return fmt.Errorf("check hall: %w", err)
+	}
+	fmt.Printf("连着 %d 块大厅屏。请看每一块：上面的钟现在是 %s，过一分钟会跳。\n都看得到，输入 y，再按回车：", m.Devices.Halls, now().In(zone).Format("15:04"))
+	typed, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil {
+		return fmt.Errorf("check hall: nobody answers: %w", err)
+	}
+	if !strings.EqualFold(strings.TrimSpace(typed), "y") {
+		return fmt.Errorf("check hall: %w。没有画面：看屏的电源和信号源；钟不对或不跳：关了再开；接在这台机器上的，运行 systemctl restart kiosk-screen", errCheck)
+	}
+	fmt.Println("大厅屏  好")
+	return nil
 }
 
 type checkTouch struct {

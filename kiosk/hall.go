@@ -566,10 +566,7 @@ func (h *hall) examine() (health, bool) {
 	out := health{
 		OK: err == nil, Version: version, Hall: s.Hall, Seq: int64(s.Seq), Reader: d.Reader, Printer: d.Printer,
 		Touch: h.screens.Touch, Halls: h.screens.Hall, Heard: h.heard, RoundMS: float64(time.Since(began).Microseconds()) / 1000, Machine: machine,
-		Drawn: -1,
-	}
-	if !h.drawn.IsZero() {
-		out.Drawn = time.Since(h.drawn).Seconds()
+		Drawn: machine.Devices.Drawn,
 	}
 	if err != nil {
 		out.Error = err.Error()

@@ -94,7 +94,7 @@ func TestScreenTier(t *testing.T) {
 	if got := touch.eval("innerWidth + ' ' + innerHeight + ' ' + location.href"); got != "600 1024 "+m.url+"/" {
 		t.Errorf("the touchscreen stands on its side: it should be turned upright and show its page: %s", got)
 	}
-	if got := display.eval("innerWidth + ' ' + innerHeight + ' ' + location.href"); got != "1024 600 "+m.url+"/hall" {
+	if got := display.eval("innerWidth + ' ' + innerHeight + ' ' + location.href"); got != "1024 600 "+m.url+"/hall?speaker=1" {
 		t.Errorf("the second output should show the hall's page: %s", got)
 	}
 	m.pictures(touch, display)

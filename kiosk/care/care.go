@@ -72,12 +72,13 @@ type Backups struct {
 
 // Devices are those of a running hall, in the words of the screens.
 type Devices struct {
-	Reader  string `json:"reader"`
-	Printer string `json:"printer"`
-	Touch   int    `json:"touch_screens"`
-	Halls   int    `json:"hall_screens"`
-	Speaker bool   `json:"speaker"`
-	Keys    bool   `json:"keys"` // there is a master key
+	Reader  string  `json:"reader"`
+	Printer string  `json:"printer"`
+	Touch   int     `json:"touch_screens"`
+	Drawn   float64 `json:"touch_drawn_s"` // seconds since a touchscreen's page last drew, -1 for never
+	Halls   int     `json:"hall_screens"`
+	Speaker bool    `json:"speaker"`
+	Keys    bool    `json:"keys"` // there is a master key
 }
 
 // Stop is an end of the hall that nobody asked for. Another hall was started

@@ -50,6 +50,8 @@ func TestItems(t *testing.T) {
 		{"a printer without paper", func(m *care.Machine) { m.Devices.Printer = "paper_end" }, "打印机", care.Bad, "换一卷"},
 		{"a reader that is away", func(m *care.Machine) { m.Devices.Reader = "away" }, "读卡器", care.Bad, "devices list"},
 		{"no touchscreen", func(m *care.Machine) { m.Devices.Touch = 0 }, "屏幕", care.Bad, "kiosk-screen"},
+		{"a touchscreen that has frozen", func(m *care.Machine) { m.Devices.Drawn = 61 }, "屏幕", care.Bad, "画面不动"},
+		{"a touchscreen that has never drawn", func(m *care.Machine) { m.Devices.Drawn = -1 }, "屏幕", care.Note, "restart kiosk-screen"},
 		{"no speaker", func(m *care.Machine) { m.Devices.Speaker = false }, "屏幕", care.Note, "speaker=1"},
 		{"no master key", func(m *care.Machine) { m.Devices.Keys = false }, "主密钥", care.Note, "不记姓名"},
 		{"stopped once", func(m *care.Machine) { m.Stops = []care.Stop{{60, "signal"}} }, "程序", care.Note, "1 次"},

@@ -27,7 +27,8 @@ const (
 	littleDisk = 2 << 30
 	noDisk     = 200 << 20
 	oldBackup  = 24 * time.Hour
-	manyStops  = 3 // within an hour
+	manyStops  = 3  // within an hour
+	frozen     = 60 // seconds without a picture
 )
 
 // ClockBehind is how far the newest event or backup may be in the future.
@@ -105,6 +106,10 @@ func screens(d Devices) Item {
 	switch {
 	case d.Touch == 0:
 		i.State, i.Do = Bad, "取号屏没有连上：请看屏的电源和线，再运行 systemctl restart kiosk-screen。"
+	case d.Drawn < 0:
+		i.State, i.Is, i.Do = Note, i.Is+"，取号屏刚连上", "等十秒再看；还是这样，运行 systemctl restart kiosk-screen。"
+	case d.Drawn > frozen:
+		i.State, i.Is, i.Do = Bad, i.Is+"，取号屏的画面不动", "屏关着就打开；开着也不动，运行 systemctl restart kiosk-screen。"
 	case d.Halls == 0:
 		i.State, i.Do = Note, "大厅屏没有连上：请看屏的电源和线。"
 	case !d.Speaker:

@@ -23,6 +23,7 @@ const (
 	hallOutput    = "KIOSK_HALL_OUTPUT"
 	hallRotation  = "KIOSK_HALL_ROTATION"
 	hallScale     = "KIOSK_HALL_SCALE"
+	hallSpeaker   = "KIOSK_HALL_SPEAKER"
 	soundDevice   = "KIOSK_SOUND"
 )
 
@@ -40,7 +41,7 @@ func ReadScreen(root string) (Screen, error) {
 
 // screenSettings are the settings as they hold.
 func (m *menu) screenSettings() (map[string]string, error) {
-	out := map[string]string{touchRotation: "normal", touchScale: "1", hallRotation: "normal", hallScale: "1"}
+	out := map[string]string{touchRotation: "normal", touchScale: "1", hallRotation: "normal", hallScale: "1", hallSpeaker: "yes"}
 	for _, path := range []string{screenDefaults, screenFile} {
 		text, err := read(m.path(path))
 		if err != nil {
@@ -160,6 +161,7 @@ func (m *menu) screens(ctx context.Context) error {
 	if next[hallOutput] != "" {
 		pick(hallRotation, m.w.hallScreen+m.w.rotation, m.rotations(now[hallRotation]))
 		pick(hallScale, m.w.hallScreen+m.w.scale, scales)
+		pick(hallSpeaker, m.w.hallScreen+m.w.speaks, []option{{"yes", m.w.yes}, {"no", m.w.no}})
 	}
 	switch {
 	case err != nil:
@@ -174,6 +176,7 @@ func (m *menu) screens(ctx context.Context) error {
 	for _, k := range []struct{ key, what string }{
 		{touchOutput, m.w.touchScreen + m.w.at}, {touchRotation, m.w.touchScreen + m.w.rotation}, {touchScale, m.w.touchScreen + m.w.scale},
 		{hallOutput, m.w.hallScreen + m.w.at}, {hallRotation, m.w.hallScreen + m.w.rotation}, {hallScale, m.w.hallScreen + m.w.scale},
+		{hallSpeaker, m.w.hallScreen + m.w.speaks},
 	} {
 		if to, ok := next[k.key]; ok && to != now[k.key] {
 			old, new := now[k.key], to

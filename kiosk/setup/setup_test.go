@@ -303,6 +303,8 @@ func TestScreens(t *testing.T) {
 		if hall != "" {
 			s.answer("就不改：", "")
 			s.answer("就不改：", "2")
+			s.wait("yes，由它叫（现在）")
+			s.answer("就不改：", "2")
 		}
 	}
 	screens("", "4")
@@ -314,7 +316,7 @@ func TestScreens(t *testing.T) {
 	s.answer("就不改：", "y")
 	s.wait("改好了")
 	same(t, "programs", []string{"systemctl try-restart kiosk-screen.service"}, s.leave())
-	same(t, "screen.conf", "# of this hall\nKIOSK_TOUCH_ROTATION=rotate-270\nKIOSK_TOUCH_OUTPUT=HDMI-A-1\nKIOSK_HALL_OUTPUT=HDMI-A-2\nKIOSK_HALL_SCALE=2\n", s.file(screenFile))
+	same(t, "screen.conf", "# of this hall\nKIOSK_TOUCH_ROTATION=rotate-270\nKIOSK_TOUCH_OUTPUT=HDMI-A-1\nKIOSK_HALL_OUTPUT=HDMI-A-2\nKIOSK_HALL_SCALE=2\nKIOSK_HALL_SPEAKER=no\n", s.file(screenFile))
 }
 
 // fingers is a touchscreen that is touched at these places.

@@ -14,7 +14,7 @@ type words struct {
 	enterAddress, wrongAddress, wrongBits, wrongHost, wrongEdge                      string
 	enterGateway, wrongGateway, overNetwork, ifupdownHas, ifupdownOff                string
 	touchScreen, hallScreen, at, rotation, scale, noScreenPackage                    string
-	upright, turned90, turned180, turned270, whichTouch, sameOutput                  string
+	speaks, yes, no, upright, turned90, turned180, turned270, whichTouch, sameOutput string
 	howTouch, corners, sixNumbers, asScreen, enterMatrix, wrongMatrix                string
 	noTouch, touchCorner, noFinger, oddTouches                                       string
 	firstDevice, noSpeaker, trySound, heardIt                                        string
@@ -29,7 +29,7 @@ func chinese() words {
 		title: "本机设置", leave: "退出", pick: "请输入数字，再按回车：", pickOrKeep: "请输入数字，直接回车就不改：", current: "（现在）",
 		noSuch: "没有 %s 这一项。", colon: "：", none: "没有", automatic: "自动",
 		changes: "要改的：", same: "没有要改的。", sure: "确定吗？输入 y 就改，直接回车就不改：", kept: "没有改。", done: "改好了。", notYet: "写好了，可是没有马上生效：", comma: "，", failed: "没有做成：",
-		good: "好", note: "留意", bad: "不好", checked: "读卡器和打印机细查：kiosk check。点屏幕四角：kiosk check touch。喇叭：kiosk check sound。",
+		good: "好", note: "留意", bad: "不好", checked: "要有人看着的：kiosk check hall 看大厅屏，kiosk check touch 点屏幕四角，kiosk check sound 听喇叭。",
 
 		clock: "日期和时间", network: "网络地址", screens: "屏幕", touch: "触摸校准", sound: "喇叭", printer: "打印机和读卡器",
 		key: "主密钥", ports: "哪个口是哪个", check: "检查这台机器",
@@ -49,7 +49,8 @@ func chinese() words {
 		overNetwork: "从网络登录的，改好以后会断开，请用新地址再登录。", ifupdownHas: "也在管这个网口", ifupdownOff: "不再管（原来的话留作注释）",
 		touchScreen: "取号屏", hallScreen: "大厅屏", at: "接在哪", rotation: "转方向", scale: "放大几倍",
 		noScreenPackage: "没有装 kiosk-screen，这里没有屏幕可设。",
-		upright:         "不转", turned90: "转 90 度", turned180: "转 180 度", turned270: "转 270 度（转 90 度反了，就用这个）",
+		speaks:          "出声叫号", yes: "yes，由它叫", no: "no，别处的大屏叫",
+		upright: "不转", turned90: "转 90 度", turned180: "转 180 度", turned270: "转 270 度（转 90 度反了，就用这个）",
 		whichTouch: "有大厅屏的时候，取号屏也要说清接在哪。", sameOutput: "两块屏不能是同一个口。",
 		howTouch: "怎么校准", corners: "点四个角，让机器自己认", sixNumbers: "自己写六个数", asScreen: "按屏幕自己的",
 		enterMatrix: "六个数，用空格隔开，像 0 1 0 -1 0 1：", wrongMatrix: "要正好六个数，而且不能把整块屏压成一条线。",
@@ -93,7 +94,8 @@ func english() words {
 		overNetwork: "Whoever is signed in over the network loses the connection and signs in at the new address.", ifupdownHas: "sets this card too", ifupdownOff: "no longer (kept as a comment)",
 		touchScreen: "touchscreen", hallScreen: "hall display", at: ", where", rotation: ", turned", scale: ", times larger",
 		noScreenPackage: "kiosk-screen is not installed: there are no screens to set here.",
-		upright:         "not turned", turned90: "by 90 degrees", turned180: "by 180 degrees", turned270: "by 270 degrees (when 90 is the wrong way)",
+		speaks:          ", speaks the calls", yes: "yes", no: "no, another display does",
+		upright: "not turned", turned90: "by 90 degrees", turned180: "by 180 degrees", turned270: "by 270 degrees (when 90 is the wrong way)",
 		whichTouch: "With a hall display it has to be said where the touchscreen is.", sameOutput: "Both screens cannot be at the same socket.",
 		howTouch: "How", corners: "touch the four corners", sixNumbers: "write six numbers", asScreen: "as the screen says",
 		enterMatrix: "Six numbers with spaces between, as 0 1 0 -1 0 1: ", wrongMatrix: "Six numbers are needed, and not such that the whole screen falls on a line.",
