@@ -16,15 +16,27 @@ type clockSource struct {
 	now   func() time.Time
 	zone  *time.Location
 	every time.Duration
-	purge func(context.Context) // at the start, and after a day was closed
+	purge func(context.Context) // at the start, and when a day has ended or begun
 	log   *slog.Logger
 
-	day queue.DayID // that was open at the last step
+	day    queue.DayID  // that was open at the last step
+	since  queue.Millis // tick at which this program first saw it
+	agreed queue.Stamp  // of the last step at which the clock had its date, if any
+	last   queue.Stamp  // of the last step, if any
+	jumped queue.Millis // tick at which the clock was last set, if it was
 }
 
 // closeGrace is how long after call-until a day is closed even though somebody
 // lacks an outcome: they are carried over.
 const closeGrace = 2 * time.Hour
+
+// What tells a day that has passed from a clock that was set. Nobody presses
+// anything in the morning, and nobody loses a place because of a wrong clock.
+const (
+	maxJump  = time.Hour      // by which the wall clock and the one that nobody sets may part; who waits has as long to notice
+	longDay  = 14 * time.Hour // no hall is open for so long
+	maxNight = 15 * time.Hour // from the last that happened to the morning, by the time of day
+)
 
 func (c *clockSource) run(ctx context.Context) error {
 	c.purge(ctx)
@@ -44,7 +56,13 @@ func (c *clockSource) run(ctx context.Context) error {
 func (c *clockSource) step(ctx context.Context) {
 	s := c.core.Current().State
 	c.purgeClosed(ctx, s)
-	want := c.due(s)
+	t := c.now().In(c.zone)
+	now := queue.Stamp{At: queue.Millis(t.UnixMilli()), Tick: c.core.Tick()}
+	if c.last.At != 0 && parted(now, c.last) > millis(maxJump) {
+		c.jumped = now.Tick
+	}
+	c.last = now
+	want := c.due(s, t)
 	if want == nil {
 		return
 	}
@@ -56,58 +74,102 @@ func (c *clockSource) step(ctx context.Context) {
 	c.purgeClosed(ctx, c.core.Current().State)
 }
 
-// purgeClosed purges when the day that was open at the last look is over.
+// purgeClosed purges when another day is open than at the last look, or none:
+// closing ends the day's names, opening those of who was booked and did not come.
 func (c *clockSource) purgeClosed(ctx context.Context, s *queue.State) {
 	was := c.day
 	c.day = 0
 	if s.Day != nil {
 		c.day = s.Day.ID
 	}
-	if was != 0 && was != c.day {
+	if was != c.day {
+		c.since, c.agreed = c.core.Tick(), queue.Stamp{}
 		c.purge(ctx)
 	}
 }
 
 // due is the command that the calendar asks for, or nil.
-func (c *clockSource) due(s *queue.State) queue.Want {
-	t := c.now().In(c.zone)
+func (c *clockSource) due(s *queue.State, t time.Time) queue.Want {
 	date, minute := queue.Date(t.Format(time.DateOnly)), t.Hour()*60+t.Minute()
 	midnight := queue.Millis(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, c.zone).UnixMilli())
 	h, works := s.HoursOn("", date)
+	until := h.CallUntil // of the service that goes on longest
+	for _, v := range s.Config.Services {
+		if late, ok := s.HoursOn(v.ID, date); ok {
+			until = max(until, late.CallUntil)
+		}
+	}
 	if s.Day == nil {
 		// A date on which staff have closed the hall stays closed until they open it
 		// again, also after a restart.
-		if len(s.Config.Services) > 0 && works && minute >= h.TakeFrom && minute < h.CallUntil && date != s.LastDate {
+		if len(s.Config.Services) > 0 && works && minute >= h.TakeFrom && minute < until && date != s.LastDate && date != s.Shut {
 			return queue.OpenDay{Date: date, Midnight: midnight}
 		}
 		return nil
 	}
 	d := s.Day
+	if date == d.Date {
+		c.agreed = c.last
+	} else if c.passed(s, t, date) {
+		return queue.CloseDay{CarryOver: true}
+	}
 	switch {
 	case !d.Confirmed:
 		if date != d.Date && date != d.Doubt {
 			return queue.DoubtDate{Date: date, Midnight: midnight}
 		}
-		return nil
-	case date == d.Date:
-		if d.Doubt != "" {
-			return queue.DoubtDate{Date: date, Midnight: midnight} // it has gone
+	case date != d.Date:
+		if date != d.Doubt {
+			return queue.DoubtDate{Date: date, Midnight: midnight}
 		}
-		if !works { // somebody opened the hall on a day off: it ends with the date
-			return nil
-		}
-		over := time.Duration(minute-h.CallUntil) * time.Minute
+	case d.Doubt != "":
+		return queue.DoubtDate{Date: date, Midnight: midnight} // it has gone
+	case !works: // somebody opened the hall on a day off: it ends with the date
+	case c.jumped != 0 && c.last.Tick-c.jumped < millis(maxJump): // it may be set back
+	default:
+		over := time.Duration(minute-until) * time.Minute
 		switch {
 		case over >= closeGrace:
 			return queue.CloseDay{CarryOver: true}
 		case over >= 0 && len(d.Lacking()) == 0:
 			return queue.CloseDay{}
 		}
-		return nil
-	case queue.Plausible(s, date):
-		return queue.CloseDay{CarryOver: true}
-	case date != d.Doubt:
-		return queue.DoubtDate{Date: date, Midnight: midnight}
 	}
 	return nil
+}
+
+// passed tells whether the open day is over although nobody has closed it: the
+// clock has another date, and not because somebody set it or a battery died.
+func (c *clockSource) passed(s *queue.State, t time.Time, date queue.Date) bool {
+	d := s.Day
+	if c.last.Tick-c.since >= millis(longDay) {
+		return true
+	}
+	if c.agreed.At != 0 { // have both clocks gone over midnight?
+		return d.Confirmed && date > d.Date && parted(c.last, c.agreed) <= millis(maxJump)
+	}
+	// The program started with another date than that of the day, and only the wall
+	// clock can tell how long it was off. A hall that was switched off for the night
+	// starts earlier in the day than it was last used; a clock that is whole days
+	// ahead, or the hours of a time zone, does not look like that. On a day of which
+	// nothing is left nobody can lose anything.
+	if next, ok := s.NextOpen(d.Date); !ok || date < d.Date || date > next {
+		return false
+	}
+	before := time.UnixMilli(int64(c.core.Before().At)).In(c.zone)
+	night := timeOfDay(before) - timeOfDay(t)
+	return queue.Date(before.Format(time.DateOnly)) == d.Date && night > 0 && night <= maxNight ||
+		len(d.Tickets) == 0 && len(s.BookingsOf(d.Date)) == 0 && !s.Receives(d.Date)
+}
+
+// parted returns by how much the two clocks went on differently.
+func parted(now, then queue.Stamp) queue.Millis {
+	d := (now.At - then.At) - (now.Tick - then.Tick)
+	return max(d, -d)
+}
+
+func millis(d time.Duration) queue.Millis { return queue.Millis(d.Milliseconds()) }
+
+func timeOfDay(t time.Time) time.Duration {
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
 }

@@ -15,30 +15,66 @@ import (
 type week struct {
 	*queuetest.Hall
 	source clockSource
-	at     time.Time
 	purged int
 }
 
 func newWeek(t *testing.T) *week {
 	w := &week{Hall: queuetest.NewHall(t, &queuetest.Journal{})}
 	w.Do(queue.SetConfig{Config: queuetest.Config()})
-	w.source = clockSource{
-		core: w.Core, now: func() time.Time { return w.at }, zone: time.UTC, log: slog.New(slog.DiscardHandler),
-		purge: func(context.Context) { w.purged++ },
-	}
+	w.begin()
 	return w
 }
 
-// to lets it be that time, and the calendar do what it wants to.
-func (w *week) to(clock string) {
+// begin starts the calendar anew, as the program does.
+func (w *week) begin() {
+	w.source = clockSource{
+		core: w.Core, now: w.now, zone: time.UTC, log: slog.New(slog.DiscardHandler),
+		purge: func(context.Context) { w.purged++ },
+	}
+}
+
+func (w *week) now() time.Time { return time.UnixMilli(int64(w.Clock.Now().Wall)).UTC() }
+
+// away is how far away a time is on the wall clock.
+func (w *week) away(clock string) queue.Millis {
 	at, err := time.Parse("2006-01-02 15:04", clock)
 	if err != nil {
 		panic(err)
 	}
-	w.at = at
+	return queue.Millis(at.UnixMilli()) - w.Clock.Now().Wall
+}
+
+// step lets the calendar do what it wants to.
+func (w *week) step() {
 	for range 3 {
 		w.source.step(context.Background())
 	}
+}
+
+// to lets time pass until then. Years, or time that goes back, are a clock that
+// was set.
+func (w *week) to(clock string) {
+	if d := w.away(clock); d < 0 || d > 100*24*3_600_000 {
+		w.Clock.Jump(d)
+	} else {
+		w.Clock.Pass(d)
+	}
+	w.step()
+}
+
+// set sets the clock.
+func (w *week) set(clock string) {
+	w.Clock.Jump(w.away(clock))
+	w.step()
+}
+
+// start switches the machine off and on; then its clock says that time.
+func (w *week) start(clock string) {
+	w.Kill()
+	w.Clock.Reboot(w.away(clock))
+	w.Start()
+	w.begin()
+	w.step()
 }
 
 func (w *week) want(t *testing.T, clock string, date queue.Date, confirmed bool) {
@@ -61,12 +97,12 @@ func TestCalendar(t *testing.T) {
 	w.want(t, "2026-11-23 17:29", "2026-11-23", true)
 	w.want(t, "2026-11-23 17:30", "", false)
 	w.want(t, "2026-11-23 20:00", "", false)
-	if w.purged != 1 {
-		t.Errorf("purged %d times", w.purged)
+	if w.purged != 2 {
+		t.Errorf("purged %d times, want after the day began and after it ended", w.purged)
 	}
 	w.want(t, "2026-11-24 08:00", "2026-11-24", true)
-	w.want(t, "2026-11-25 08:00", "2026-11-25", true) // switched off at the wall in between
-	if w.purged != 2 {
+	w.want(t, "2026-11-25 08:00", "2026-11-25", true) // left open over night
+	if w.purged != 5 {
 		t.Errorf("purged %d times", w.purged)
 	}
 }
@@ -109,12 +145,10 @@ func TestCalendarClosesYesterdayFirst(t *testing.T) {
 	w.want(t, "2026-11-23 08:00", "2026-11-23", true)
 	w.Do(queue.Issue{Service: "land", People: 1})
 	w.to("2026-11-23 17:40")
-	w.Kill()
-	w.Start()
-	w.source.core, w.source.day = w.Core, 0
-	w.want(t, "2026-11-24 07:40", "2026-11-24", true)
-	if b := w.State().Ledger.Bookings; len(b) != 1 || b[0].Lane != queue.Carried || w.purged != 1 {
-		t.Errorf("bookings %+v, purged %d times, want one carried over and one purge", b, w.purged)
+	w.start("2026-11-24 07:40")
+	w.want(t, "2026-11-24 07:41", "2026-11-24", true)
+	if b := w.State().Ledger.Bookings; len(b) != 1 || b[0].Lane != queue.Carried || w.purged == 0 {
+		t.Errorf("bookings %+v, purged %d times, want one carried over and a purge", b, w.purged)
 	}
 }
 
@@ -123,7 +157,7 @@ func TestCalendarClosesYesterdayFirst(t *testing.T) {
 func TestCalendarKnowsTheYear(t *testing.T) {
 	w := newWeek(t)
 	w.want(t, "2026-09-24 08:00", "2026-09-24", true)
-	if m := w.State().Day.Minute(queue.Millis(w.at.UnixMilli())); m != 480 {
+	if m := w.State().Day.Minute(w.Clock.Now().Wall); m != 480 {
 		t.Errorf("minute %d of the day, want 480", m)
 	}
 	w.want(t, "2026-09-25 08:00", "", false) // 中秋节
@@ -132,12 +166,10 @@ func TestCalendarKnowsTheYear(t *testing.T) {
 	w.want(t, "2026-10-10 08:00", "2026-10-10", true) // a Saturday that is worked
 	w.Do(queue.CloseDay{})
 	w.want(t, "2026-10-10 09:00", "", false)
-	w.Kill()
-	w.Start()
-	w.source.core, w.source.day = w.Core, 0
+	w.start("2026-10-10 09:04")
 	w.want(t, "2026-10-10 09:05", "", false) // not even after a restart
-	if w.purged != 4 {
-		t.Errorf("purged %d times, want after each day", w.purged)
+	if w.purged != 8 {
+		t.Errorf("purged %d times, want with each day", w.purged)
 	}
 	w.Do(queue.OpenDay{Date: "2026-10-10"})
 	w.want(t, "2026-10-10 10:00", "2026-10-10", true)
@@ -173,5 +205,96 @@ func TestCalendarWithoutBattery(t *testing.T) {
 	w.want(t, "2020-01-01 08:00", "2020-01-01", false)
 	w.Do(queue.ConfirmDate{Date: "2026-11-25"}) // a clerk knows better
 	w.want(t, "2020-01-01 09:00", "2026-11-25", true)
+	w.Clock.Pass(22 * 3_600_000)
 	w.want(t, "2026-11-26 08:00", "2026-11-26", true)
+}
+
+// One step with a wrong date, or with a clock that is hours ahead, closes
+// nothing: staff are asked, and when the clock is right again nothing has been.
+func TestCalendarAhead(t *testing.T) {
+	for _, ahead := range []string{"2026-11-24 16:40", "2026-11-25 16:40", "2026-11-30 16:40", "2026-11-24 00:40", "2026-11-23 23:40"} {
+		for _, off := range []bool{false, true} {
+			w := newWeek(t)
+			w.to("2026-11-23 08:00")
+			w.Do(queue.PublishRota{Days: []queue.RotaDay{{ID: "r1", Date: "2026-11-23", Session: "pm", Leader: "wang"}}})
+			b := w.Do(queue.Book{Date: "2026-11-23", Service: "land", People: 1, Slot: "15:00"}).Booking
+			w.to("2026-11-23 16:39")
+			k := w.Do(queue.Issue{Service: "land", People: 1})
+			if off {
+				if ahead == "2026-11-23 23:40" { // nobody can know
+					continue
+				}
+				w.start(ahead)
+			} else {
+				w.to("2026-11-23 16:40")
+				w.set(ahead)
+			}
+			d := w.State().Day
+			if d == nil || d.Date != "2026-11-23" || ahead[:10] != "2026-11-23" && d.Doubt != queue.Date(ahead[:10]) {
+				t.Fatalf("%s, restarted %v: day %+v", ahead, off, d)
+			}
+			w.set("2026-11-23 16:41")
+			w.want(t, "2026-11-23 16:42", "2026-11-23", true)
+			if d := w.State().Day; d.Doubt != "" || w.Ticket(k.Number).Status != queue.Waiting || !w.State().Receives("2026-11-23") {
+				t.Errorf("%s, restarted %v: doubt %q, ticket %s, rota %s", ahead, off, d.Doubt, w.Ticket(k.Number).Status, w.State().Rota[0].Status)
+			}
+			w.Do(queue.CheckIn{Booking: b})
+		}
+	}
+}
+
+// Switched off at the wall each evening, also over a weekend, and on a day on
+// which nobody came: nobody has to press anything.
+func TestCalendarSwitchedOff(t *testing.T) {
+	w := newWeek(t)
+	w.to("2026-11-23 07:30")
+	w.start("2026-11-24 07:35") // nobody came
+	w.want(t, "2026-11-24 07:36", "2026-11-24", true)
+	w.to("2026-11-24 11:00")
+	w.Do(queue.Issue{Service: "land", People: 1})
+	w.start("2026-11-25 07:20")
+	w.start("2026-11-25 07:40")
+	w.want(t, "2026-11-25 07:41", "2026-11-25", true)
+	w.to("2026-11-27 08:00")
+	w.Do(queue.Issue{Service: "land", People: 1})
+	w.to("2026-11-27 16:50")
+	w.Do(queue.Issue{Service: "land", People: 1})
+	w.start("2026-11-30 07:50")
+	w.want(t, "2026-11-30 07:51", "2026-11-30", true)
+	if n := len(w.State().Ledger.Bookings); n != 3 {
+		t.Errorf("%d carried over, want 3", n)
+	}
+}
+
+// A day of which nobody confirms the date ends all the same, and stays closed
+// when staff have closed it.
+func TestCalendarUnconfirmedEnds(t *testing.T) {
+	w := newWeek(t)
+	w.to("2026-11-23 08:00")
+	w.to("2026-11-23 17:30")
+	w.want(t, "2020-01-01 08:00", "2020-01-01", false)
+	w.Do(queue.Issue{Service: "land", People: 1})
+	w.want(t, "2020-01-02 07:00", "", false)
+	w.want(t, "2020-01-02 08:00", "2020-01-02", false)
+	if b := w.State().Ledger.Bookings; len(b) != 1 || b[0].Lane != queue.Carried {
+		t.Errorf("bookings %+v, want the one carried over", b)
+	}
+	w.Do(queue.CloseDay{})
+	w.want(t, "2020-01-02 09:00", "", false)
+	w.start("2020-01-02 09:10")
+	w.want(t, "2020-01-02 09:11", "", false)
+	w.want(t, "2020-01-03 08:00", "2020-01-03", false)
+}
+
+// Closing time is that of the service that goes on longest.
+func TestCalendarServiceLater(t *testing.T) {
+	w := newWeek(t)
+	c := queuetest.Config()
+	h := c.Hours
+	h.TakeUntil, h.CallUntil = 20*60, 20*60
+	c.Timetable = []queue.Timetable{{Name: "晚上", Service: "land", Hours: h}}
+	w.Do(queue.SetConfig{Config: c})
+	w.to("2026-11-23 08:00")
+	w.want(t, "2026-11-23 19:59", "2026-11-23", true)
+	w.want(t, "2026-11-23 20:00", "", false)
 }

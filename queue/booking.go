@@ -91,6 +91,14 @@ func (s *State) BookingsOf(d Date) []Booking {
 	return out
 }
 
+// Due tells whether somebody may come with an open booking today: it is for
+// any day, for today, or for an earlier date. On that one the hall was not open,
+// else the booking would have ended.
+func (s *State) Due(b Booking) bool {
+	d := s.Day
+	return d != nil && (b.Date == "" || b.Date == d.Date || d.Confirmed && b.Date < d.Date)
+}
+
 // FindBookings returns the open bookings that somebody who lost his slip may
 // mean: those with that hash of a telephone number, or without one those of a
 // date and a township, where an empty township stands for any. Bookings for any
@@ -377,15 +385,14 @@ type CheckIn struct {
 }
 
 func (c CheckIn) decide(t *tx) error {
-	d, err := t.day()
-	if err != nil {
+	if _, err := t.day(); err != nil {
 		return err
 	}
 	b := t.s.Ledger.Booking(c.Booking)
 	if b == nil {
 		return refuse(NotFound, "booking %d", c.Booking)
 	}
-	if b.Date != "" && b.Date != d.Date && !c.AnyDate {
+	if !c.AnyDate && !t.s.Due(*b) {
 		return problem(Conflict, "date", "other_date", string(b.Date))
 	}
 	t.withdrawAppointment(b.ID)

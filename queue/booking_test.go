@@ -282,20 +282,42 @@ func TestFindBookings(t *testing.T) {
 	}
 }
 
-// Nobody came on the date: the booking has ended. What has no date stays.
+// Nobody came on the date: the booking ends when the hall goes on to a later one.
+// What has no date stays, and so does what was for a date on which the hall was
+// not open: whoever has it may come on any day.
 func TestBookingsEndWithTheirDate(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
 	h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 1})
 	h.Do(queue.Book{Date: "2026-11-24", Service: "land", People: 1})
 	h.Do(queue.Issue{Service: "land", People: 1})
 	h.Do(queue.CloseDay{CarryOver: true})
-	if b := h.State().Ledger.Bookings; len(b) != 2 || b[0].Date != "2026-11-24" || b[1].Lane != queue.Carried {
-		t.Errorf("bookings %+v, want tomorrow's and the one carried over", b)
-	}
 	h.Do(queue.OpenDay{Date: "2026-11-26"}) // nobody opened on the 24th
+	if b := h.State().Ledger.Bookings; len(b) != 2 || b[0].Date != "2026-11-24" || b[1].Lane != queue.Carried {
+		t.Errorf("bookings %+v, want that of the 24th and the one carried over", b)
+	}
 	h.Do(queue.CloseDay{})
+	h.Do(queue.OpenDay{Date: "2026-11-27"})
+	h.Do(queue.CheckIn{Booking: 2, Station: "1", Session: "a"})
 	if b := h.State().Ledger.Bookings; len(b) != 1 || b[0].Lane != queue.Carried {
 		t.Errorf("bookings %+v, want the one carried over", b)
+	}
+}
+
+// Somebody's name is not kept for ever because the hall was closed on a date.
+func TestBookingsOfClosedDatesEndAfterAMonth(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	b := h.Do(queue.Book{Date: "2026-11-24", Service: "land", People: 1}).Booking
+	for _, d := range []queue.Date{"2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21", "2026-12-24"} {
+		h.Do(queue.CloseDay{})
+		h.Do(queue.OpenDay{Date: d})
+		if h.State().Ledger.Booking(b) == nil {
+			t.Fatalf("the booking for 2026-11-24 has ended on %s", d)
+		}
+	}
+	h.Do(queue.CloseDay{})
+	h.Do(queue.OpenDay{Date: "2026-12-25"})
+	if h.State().Ledger.Booking(b) != nil {
+		t.Error("the booking is still there after a month")
 	}
 }
 

@@ -37,6 +37,7 @@ type Core struct {
 	current  atomic.Pointer[Version]
 	tick0    Millis // the tick at the start of this boot
 	mono0    Millis // and the monotonic clock then
+	before   Stamp  // of the last event before this boot
 
 	// Owned by the goroutine of Run.
 	memo      map[Key]int // index into State.Answers
@@ -80,6 +81,7 @@ func Open(j Journal, opt Options) (*Core, error) {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	c := &Core{journal: j, opt: opt, requests: make(chan request), stopped: make(chan struct{}), snapped: s.Seq - Seq(replayed)}
+	c.before = s.Clock.Last
 	now := opt.Clock()
 	c.read = Now{Wall: now.Wall, Mono: now.Mono}
 	// Ticks count the time the program was off, as far as the wall clock tells.
@@ -188,6 +190,9 @@ func (c *Core) transaction(s *State, now Now, cmd Command) *tx {
 
 // Tick returns the hall's tick now, for telling how old something is.
 func (c *Core) Tick() Millis { return c.tick0 + c.opt.Clock().Mono - c.mono0 }
+
+// Before returns when the last thing happened before this start of the program.
+func (c *Core) Before() Stamp { return c.before }
 
 func wipe(rows []Sealed) {
 	for _, r := range rows {

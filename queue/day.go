@@ -157,8 +157,36 @@ func (c OpenDay) decide(t *tx) error {
 	if !c.Date.Valid() {
 		return refuse(BadCommand, "date %q", c.Date)
 	}
-	t.emit(DayOpened{ID: t.s.LastDay + 1, Date: c.Date, Midnight: c.Midnight, Confirmed: Plausible(t.s, c.Date)})
+	confirmed := Plausible(t.s, c.Date)
+	if confirmed {
+		t.settle(c.Date)
+	}
+	t.emit(DayOpened{ID: t.s.LastDay + 1, Date: c.Date, Midnight: c.Midnight, Confirmed: confirmed})
 	return nil
+}
+
+// keptBookings is for how many days after its date a booking is kept for which
+// the hall was not open then: somebody may still come with it, but a name and a
+// telephone number are not kept for ever.
+const keptBookings = 30
+
+// settle ends what was for the last date on which the hall was open, before the
+// hall goes on to a later one: who was booked and did not come, and the sessions
+// of the rota. It waits for that, because until then the date may be opened
+// again: it was closed by mistake, or by a clock that was wrong. What was for a
+// date on which the hall was not open stays, see [State.Due].
+func (t *tx) settle(to Date) {
+	last := t.s.LastDate
+	if last == "" || to <= last {
+		return
+	}
+	for _, b := range slices.Clone(t.s.Ledger.Bookings) {
+		if b.Date == last || b.Date != "" && to.DaysSince(b.Date) > keptBookings {
+			t.withdrawAppointment(b.ID)
+			t.emit(BookingEnded{Booking: b.ID})
+		}
+	}
+	t.holdRota(last)
 }
 
 // Plausible tells whether a day with that date may open without anybody being
@@ -174,7 +202,7 @@ func Plausible(s *State, d Date) bool {
 }
 
 // DoubtDate tells what date the clock gives while the day is open. A plausible
-// date settles an unconfirmed day; an implausible one is put before staff.
+// date settles an unconfirmed day; any other than the day's is put before staff.
 type DoubtDate struct {
 	Date     Date
 	Midnight Millis // wall time at which Date began in the hall's zone
@@ -194,24 +222,29 @@ func (c DoubtDate) decide(t *tx) error {
 		}
 	case !d.Confirmed && Plausible(t.s, c.Date):
 		t.confirm(c.Date, c.Midnight)
-	case !Plausible(t.s, c.Date) && d.Doubt != c.Date && (d.Confirmed || d.Date != c.Date):
+	case d.Doubt != c.Date && d.Date != c.Date:
 		t.emit(DateDoubted{Date: c.Date})
 	}
 	return nil
 }
 
-// ConfirmDate is the staff's answer to 今天是…对吗: today is this date.
+// ConfirmDate is the staff's answer to 今天是…对吗: today is this date. It is the
+// date that was asked about, or one that is plausible.
 type ConfirmDate struct {
 	Date     Date
 	Midnight Millis // wall time at which Date began in the hall's zone; 0: whole days from the old date's
 }
 
 func (c ConfirmDate) decide(t *tx) error {
-	if _, err := t.day(); err != nil {
+	d, err := t.day()
+	if err != nil {
 		return err
 	}
 	if !c.Date.Valid() {
 		return refuse(BadCommand, "date %q", c.Date)
+	}
+	if c.Date != d.Date && c.Date != d.Doubt && !Plausible(t.s, c.Date) {
+		return refuse(Conflict, "nobody asked whether today is %s", c.Date)
 	}
 	t.confirm(c.Date, c.Midnight)
 	return nil
@@ -220,6 +253,9 @@ func (c ConfirmDate) decide(t *tx) error {
 // confirm settles the date of the open day.
 func (t *tx) confirm(to Date, midnight Millis) {
 	d := t.s.Day
+	if !d.Confirmed && Plausible(t.s, to) { // a confirmed one was dated wrong: no day has passed
+		t.settle(to)
+	}
 	if midnight == 0 && d.Midnight != 0 {
 		midnight = d.Midnight + Millis(to.DaysSince(d.Date))*24*3_600_000
 	}
@@ -241,6 +277,8 @@ func (d *Day) Lacking() []TicketID {
 // CloseDay ends the day. Everybody gets an outcome: who was being received was
 // served, who missed the call lapsed, and who still waited is unserved and
 // carried over, so that the next visit comes first.
+//
+// Who was booked for the date, and the rota, wait for a later date to open.
 //
 // Without CarryOver it is refused while somebody waits, is called, is being
 // received or is put aside: staff choose the outcome of each. The calendar
@@ -271,13 +309,11 @@ func (c CloseDay) decide(t *tx) error {
 			t.emit(SlipEnded{Slip: slip.ID, Status: SlipWithdrawn})
 		}
 	}
-	for _, b := range slices.Clone(t.s.Ledger.Bookings) {
-		if b.Date != "" && b.Date <= d.Date && d.Confirmed {
-			t.emit(BookingEnded{Booking: b.ID}) // nobody came
-		}
+	var f DayClosed
+	if !d.Confirmed {
+		f.Doubtful = d.Date
 	}
-	t.holdRota()
-	t.emit(DayClosed{})
+	t.emit(f)
 	return nil
 }
 
@@ -308,8 +344,8 @@ func (f DayOpened) apply(s *State, e Event) {
 	s.Answers = keep
 }
 
-// DateDoubted says that the clock gives another, implausible date while the
-// day is open; with an empty date, that the doubt is gone.
+// DateDoubted says that the clock gives another date while the day is open; with
+// an empty date, that the doubt is gone.
 type DateDoubted struct {
 	Date Date `json:"date,omitempty"`
 }
@@ -333,11 +369,14 @@ func (f DateConfirmed) apply(s *State, _ Event) {
 }
 
 // DayClosed says that the day ended. Its tickets stay in the journal.
-type DayClosed struct{}
+type DayClosed struct {
+	Doubtful Date `json:"doubtful,omitempty"` // of a day that was not confirmed
+}
 
 func (DayClosed) kind() string { return "DayClosed" }
-func (DayClosed) apply(s *State, _ Event) {
+func (f DayClosed) apply(s *State, _ Event) {
 	s.Ended = s.Day.Ended
+	s.Shut = f.Doubtful
 	s.Day = nil
 	s.Help = nil
 }

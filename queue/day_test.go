@@ -78,17 +78,68 @@ func TestCloseDay(t *testing.T) {
 	for _, b := range s.Ledger.Bookings {
 		carried[b.Ticket] = b
 	}
-	if len(s.Ledger.Bookings) != 4 || carried[held].Lane != queue.Carried || carried[called].Needs != queue.NeedAge {
-		t.Errorf("bookings %+v, want three carried over and tomorrow's", s.Ledger.Bookings)
+	if len(s.Ledger.Bookings) != 5 || carried[held].Lane != queue.Carried || carried[called].Needs != queue.NeedAge {
+		t.Errorf("bookings %+v, want three carried over, today's and tomorrow's", s.Ledger.Bookings)
 	}
 	if b := carried[waiting.Ticket]; b.People != 2 || b.Mint != (queue.Mint{CodeHash: "c"}) {
 		t.Errorf("booking %+v, want the code of the slip and nothing of the person", b)
 	}
 	h.Do(queue.OpenDay{Date: "2026-11-24"})
+	if n := len(h.State().BookingsOf(queuetest.Today)); n != 0 {
+		t.Errorf("%d bookings for yesterday, want none", n)
+	}
 	h.Do(queue.Issue{Service: "leader", People: 1})
 	h.Do(queue.CheckIn{Booking: carried[waiting.Ticket].ID, Mint: queue.Mint{Card: "k2"}})
 	if a := h.Do(queue.Call{Counter: "desk"}); a.Number != 2 || h.Ticket(2).Why != queue.CarriedOver || h.Ticket(2).Mint != (queue.Mint{CodeHash: "c", Card: "k2"}) {
 		t.Errorf("number %d called, want 2, who waited in vain yesterday: %+v", a.Number, h.Ticket(2))
+	}
+}
+
+// A day that was closed by mistake opens again with who was booked for it and
+// with the leader's session.
+func TestCalendarClosedByMistake(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	h.Do(queue.PublishRota{Days: []queue.RotaDay{{ID: "r1", Date: queuetest.Today, Session: "pm", Leader: "wang"}}})
+	b := h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 1, Slot: "15:00"}).Booking
+	h.Do(queue.CloseDay{})
+	h.Do(queue.OpenDay{Date: queuetest.Today})
+	if !h.State().Receives(queuetest.Today) {
+		t.Errorf("nobody receives: %+v", h.State().Rota)
+	}
+	h.Do(queue.CheckIn{Booking: b})
+	d := h.State().Rota[0]
+	d.Leader = "li"
+	h.Do(queue.ChangeRota{Day: d, Why: "会议"})
+	h.Do(queue.CloseDay{CarryOver: true})
+	h.Do(queue.OpenDay{Date: "2026-11-24"})
+	if r := h.State().Rota[0]; r.Status != queue.RotaHeld {
+		t.Errorf("the next day is open and yesterday's session %s", r.Status)
+	}
+}
+
+// Nobody can say that today is a date that neither the clock gives nor the last
+// days lead to, and a date that was set wrong ends no appointments.
+func TestConfirmDateOfAnyDay(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	b := h.Do(queue.Book{Date: "2026-12-24", Service: "land", People: 1}).Booking
+	h.Refused(queue.ConfirmDate{Date: "2035-01-01"}, queue.Conflict)
+	h.Do(queue.DoubtDate{Date: "2035-01-01"})
+	h.Do(queue.ConfirmDate{Date: "2035-01-01"})
+	h.Do(queue.CloseDay{})
+	h.Do(queue.OpenDay{Date: queuetest.Today})
+	h.Do(queue.ConfirmDate{Date: queuetest.Today})
+	if h.State().Ledger.Booking(b) == nil || !h.State().Day.Confirmed {
+		t.Errorf("day %+v, bookings %+v", h.State().Day, h.State().Ledger.Bookings)
+	}
+}
+
+// A plausible date too is put before staff while a day is open that has
+// another.
+func TestDoubtDateOfTomorrow(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	h.Do(queue.DoubtDate{Date: "2026-11-24"})
+	if d := h.State().Day; d.Date != queuetest.Today || d.Doubt != "2026-11-24" {
+		t.Errorf("day %s, doubt %q", d.Date, d.Doubt)
 	}
 }
 

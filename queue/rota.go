@@ -581,16 +581,11 @@ func (t *tx) tellOfChange(was *State) {
 	}
 }
 
-// holdRota records that today's sessions have taken place. It belongs to the
-// closing of the day, before [DayClosed].
-func (t *tx) holdRota() {
-	d := t.s.Day
-	if d == nil || !d.Confirmed {
-		return
-	}
+// holdRota records that the sessions of a date have taken place.
+func (t *tx) holdRota(date Date) {
 	var ids []string
 	for _, r := range t.s.Rota {
-		if r.Date == d.Date && (r.Status == RotaPublished || r.Status == RotaChanged) {
+		if r.Date == date && (r.Status == RotaPublished || r.Status == RotaChanged) {
 			ids = append(ids, r.ID)
 		}
 	}

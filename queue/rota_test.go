@@ -419,7 +419,7 @@ func TestLeaderCalledAway(t *testing.T) {
 	h.Refused(queue.UndoOffice{Seq: c.Seq}, queue.Conflict) // twelve have numbers for it
 }
 
-func TestRotaIsHeldWhenTheDayCloses(t *testing.T) {
+func TestRotaIsHeldWhenTheNextDayOpens(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
 	today := string(queuetest.Today)
 	h.Do(publish(session("am", today, "am", "wang"), session("pm", today, "pm", "li"), session("later", "2026-11-30", "am", "wang")))
@@ -428,6 +428,7 @@ func TestRotaIsHeldWhenTheDayCloses(t *testing.T) {
 	off.Status = queue.RotaCancelled
 	h.Do(queue.ChangeRota{Day: off, Why: "会议"})
 	h.Do(queue.CloseDay{})
+	h.Do(queue.OpenDay{Date: "2026-11-24"})
 	for id, want := range map[string]queue.RotaStatus{"am": queue.RotaHeld, "pm": queue.RotaCancelled, "later": queue.RotaPublished, "draft": queue.RotaDraft} {
 		if d := onRota(t, h, id); d.Status != want {
 			t.Errorf("%s is %s, want %s", id, d.Status, want)

@@ -25,6 +25,7 @@ type State struct {
 	Rota       []RotaDay   `json:"rota,omitempty"`
 	LastDay    DayID       `json:"last_day"`
 	LastDate   Date        `json:"last_date,omitempty"` // the newest date that was plausible or confirmed
+	Shut       Date        `json:"shut,omitempty"`      // of the last day, when it was closed unconfirmed
 	NextTicket TicketID    `json:"next_ticket"`
 	Day        *Day        `json:"day,omitempty"`
 	Ledger     Ledger      `json:"ledger"`

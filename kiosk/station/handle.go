@@ -316,7 +316,7 @@ func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, er
 		if !is(b.Mint) {
 			continue
 		}
-		if state.Day != nil && b.Date != "" && b.Date != state.Day.Date {
+		if state.Day != nil && !state.Due(b) {
 			return s.booked(b, ""), nil
 		}
 		mint, sealed := s.mint(m.ID)

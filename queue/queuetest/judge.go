@@ -26,6 +26,7 @@ type Judge struct {
 	over    map[string]queue.DayID   // touch sessions, and the last day when they ended
 	booked  map[queue.BookingID]bool // open bookings
 	phone   map[queue.Seq]bool       // promised calls
+	was     map[queue.Date]bool      // dates on which the hall was open and has closed
 	epoch   int
 	stamp   queue.Stamp
 	Undone  int // presses taken back and found whole
@@ -52,8 +53,11 @@ func NewJudge(s *queue.State) (*Judge, error) {
 	j := &Judge{
 		numbers: map[number]queue.TicketID{}, next: s.NextTicket, calls: map[string][]call{}, passed: map[queue.TicketID][]queue.Seq{},
 		debts: map[queue.SlipID]queue.SlipStatus{}, first: map[queue.TicketID]int{}, presses: map[string]press{}, over: map[string]queue.DayID{},
-		booked: map[queue.BookingID]bool{}, phone: map[queue.Seq]bool{},
+		booked: map[queue.BookingID]bool{}, phone: map[queue.Seq]bool{}, was: map[queue.Date]bool{},
 		epoch: s.Clock.Epoch, stamp: s.Clock.Last,
+	}
+	if s.Day == nil || !s.Day.Confirmed {
+		j.was[s.LastDate] = true
 	}
 	for _, b := range s.Ledger.Bookings {
 		j.booked[b.ID] = true
@@ -92,6 +96,7 @@ func (j *Judge) Step(w queue.Want, after *queue.State, events []queue.Event, err
 		func() error { return places(after) },
 		func() error { return outcomes(before, after, events) },
 		func() error { return j.promises(before, after, events) },
+		func() error { return j.settled(before, after, events) },
 		func() error { return kept(before, after) },
 		func() error { return j.undo(w, before, after, events) },
 		func() error { return j.see(after) },

@@ -68,7 +68,7 @@ func (j *Judge) promises(before, after *queue.State, events []queue.Event) error
 				err = endBooking(f.Booking, "checked in")
 			}
 		case queue.BookingEnded:
-			if err = j.mayEnd(before, after, f.Booking); err == nil {
+			if err = j.mayEnd(before, after, events, f.Booking); err == nil {
 				err = endBooking(f.Booking, "ended")
 			}
 		case queue.CallbackMade:
@@ -116,14 +116,51 @@ func (j *Judge) promises(before, after *queue.State, events []queue.Event) error
 	return nil
 }
 
-// mayEnd: with the day ends only what was for that date or an earlier one.
-func (j *Judge) mayEnd(before, after *queue.State, id queue.BookingID) error {
+// mayEnd: beside those that staff cancel only those bookings end that were for a
+// date on which the hall was open, or for one that is more than a month ago; and
+// only when the hall goes on to a later date.
+func (j *Judge) mayEnd(before, after *queue.State, events []queue.Event, id queue.BookingID) error {
+	goes := false // on to another date
+	for _, e := range events {
+		switch e.Fact.(type) {
+		case queue.DayClosed:
+			return fmt.Errorf("booking %d ended with the day", id)
+		case queue.DayOpened, queue.DateConfirmed:
+			goes = true
+		}
+	}
 	b := before.Ledger.Booking(id)
-	if before.Day == nil || after.Day != nil || b == nil {
+	if !goes || b == nil {
 		return nil // it was cancelled
 	}
-	if d := before.Day; b.Date == "" || b.Date > d.Date || !d.Confirmed {
-		return fmt.Errorf("booking %d for %q ended with the day %s", id, b.Date, d.Date)
+	on := after.Day.Date
+	if before.Day != nil && before.Day.Confirmed || !after.Day.Confirmed || b.Date == "" || b.Date >= on || !j.was[b.Date] && b.Date.Plus(30) >= on {
+		return fmt.Errorf("booking %d for %q ended when the hall opened on %s", id, b.Date, on)
+	}
+	return nil
+}
+
+// settled: what was for the last date on which the hall was open is over when it
+// goes on to a later one, and not before.
+func (j *Judge) settled(before, after *queue.State, events []queue.Event) error {
+	for _, e := range events {
+		switch f := e.Fact.(type) {
+		case queue.RotaHeldEvent:
+			for _, r := range after.Rota {
+				if slices.Contains(f.IDs, r.ID) && (!j.was[r.Date] || after.Day == nil || r.Date >= after.Day.Date) {
+					return fmt.Errorf("session %s of %s was held", r.ID, r.Date)
+				}
+			}
+		case queue.DayOpened:
+			for _, b := range after.Ledger.Bookings {
+				if f.Confirmed && b.Date != "" && b.Date == before.LastDate && b.Date < f.Date {
+					return fmt.Errorf("booking %d for %s, when the hall was open, outlives the opening on %s", b.ID, b.Date, f.Date)
+				}
+			}
+		}
+	}
+	if before.Day != nil && after.Day == nil && before.Day.Confirmed {
+		j.was[before.Day.Date] = true
 	}
 	return nil
 }

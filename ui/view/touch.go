@@ -26,7 +26,9 @@ func Touch(in Input) wire.TouchView {
 
 // expected tells whether somebody may come with an appointment today.
 func (in Input) expected() bool {
-	return slices.ContainsFunc(in.State.Ledger.Bookings, func(b queue.Booking) bool { return b.Date == "" || b.Date == in.today() })
+	return slices.ContainsFunc(in.State.Ledger.Bookings, func(b queue.Booking) bool {
+		return b.Date == "" || b.Date == in.today() || in.State.Due(b)
+	})
 }
 
 // choices are the services that visitors choose by themselves. A locked one is
