@@ -190,14 +190,13 @@ func (h *hall) wire(seals bool) error {
 	return nil
 }
 
-// sendingBefore tells whether the program stopped in the middle of a slip.
+// sendingBefore tells whether the printer may be in the middle of a slip: the
+// program stopped while it sent one, or nobody knows how one has ended. That
+// some have been cut off since costs an empty strip of paper.
 func (h *hall) sendingBefore() bool {
-	for _, s := range h.core.Current().State.Ledger.Slips {
-		if s.Status == queue.SlipSending {
-			return true
-		}
-	}
-	return false
+	s := h.core.Current().State
+	return slices.ContainsFunc(s.Ledger.Slips, func(debt queue.Slip) bool { return debt.Status == queue.SlipSending }) ||
+		s.Day != nil && slices.ContainsFunc(s.Day.Tickets, func(k queue.Ticket) bool { return k.Slip == queue.SlipUncertain })
 }
 
 // seedIfNew gives an empty journal the centre's first settings.

@@ -78,10 +78,12 @@ func (s *Slipper) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}
-	if printing != 0 {
-		how[printing] = <-printed
+	// A slip that the end has cut off stays "sending": the next start knows by it
+	// that the printer may be in the middle of one.
+	if printing != 0 && <-printed == queue.SlipPrinted {
+		how[printing] = queue.SlipPrinted
+		s.settle(ctx, 0, how)
 	}
-	s.settle(ctx, 0, how)
 	return nil
 }
 

@@ -283,6 +283,30 @@ func TestSlipperStuck(t *testing.T) {
 	})
 }
 
+// A slip that an orderly stop cuts off stays as it was, so that the next start
+// knows that the printer may be in the middle of it; one that comes out all the
+// same is printed.
+func TestSlipperStops(t *testing.T) {
+	for outcome, want := range map[escpos.Outcome]queue.SlipStatus{
+		escpos.Uncertain: queue.SlipSending, escpos.Printed: queue.SlipPrinted,
+	} {
+		play(t, func(s *scene) {
+			s.printer.hang, s.printer.outcome = make(chan struct{}), outcome
+			s.start()
+			s.issue("s1")
+			s.pass(time.Second)
+			stop := s.stop
+			stopped := make(chan struct{})
+			go func() { stop(); close(stopped) }()
+			synctest.Wait()
+			close(s.printer.hang)
+			<-stopped
+			s.want(t, 1, want)
+			s.stop = nil
+		})
+	}
+}
+
 // The disk is full for a moment when the slip has come out: it counts as printed
 // as soon as the journal can be written again.
 func TestSlipperOnFullDisk(t *testing.T) {
