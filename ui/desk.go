@@ -97,7 +97,12 @@ func (s *Server) want(key queue.Key, l *login, m wire.DeskDo) (cmd queue.Command
 		if m.Do == "split" {
 			cmd.Want = queue.Split{Counter: counter, Ticket: k, People: m.People, Mint: mint}
 		}
-	case "book", "unserve", "note":
+	case "note":
+		if !s.mayNote(l, k) {
+			return cmd, codeForbidden, nil
+		}
+		return s.personal(cmd, counter, m)
+	case "book", "unserve":
 		return s.personal(cmd, counter, m)
 	case "reprint", "bookingslip":
 		station := m.Station

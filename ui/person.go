@@ -93,7 +93,8 @@ func readWant(in wire.PersonAsk) (queue.Want, bool) {
 
 // mayRead tells whether a member of staff may ask that at all. A leader reads
 // what belongs to the leader's own list. A sentence is for the desks that
-// receive its visitor, and a denunciation for its own desk.
+// receive its visitor, and a denunciation for its own desk: where there are any,
+// every callback is for its own desk, or the refusal would tell which is one.
 func (s *Server) mayRead(l *login, in wire.PersonAsk) bool {
 	state, sight := s.opt.State(), s.sight(l)
 	if in.Ticket != 0 {
@@ -105,16 +106,22 @@ func (s *Server) mayRead(l *login, in wire.PersonAsk) bool {
 		if l.member.Role == staff.Leader {
 			return service.Leader && !service.Locked
 		}
-		return !in.Note || sight.Sees(k.Key())
+		return !in.Note || s.mayNote(l, k.ID)
 	}
 	if l.member.Role == staff.Leader {
 		return false
 	}
 	if c := state.Ledger.Callback(queue.Seq(in.Callback)); c != nil {
-		service, _ := state.Config.Service(c.Service)
-		return !service.Locked || sight.SeesService(c.Service)
+		return sight.SeesService(c.Service)
 	}
 	return true
+}
+
+// mayNote tells whether a desk has to do with the sentence of that ticket. A
+// new one replaces the old, so writing takes as much as reading.
+func (s *Server) mayNote(l *login, id queue.TicketID) bool {
+	k := s.opt.State().Day.Ticket(id)
+	return k == nil || s.sight(l).Sees(k.Key()) // not found, as the queue will say
 }
 
 // sealedRow returns the row of the sealed store that was asked for.

@@ -71,8 +71,15 @@ func (s *Server) phoneHash(phone string) string {
 // maxBookings is how many appointments one search shows.
 const maxBookings = 50
 
-// look answers find and findbookings. It shows no name.
+// look answers find and findbookings. It shows no name. Who tries telephone
+// numbers or codes one after the other learns whose are here: that is no faster
+// than reading names.
 func (s *Server) look(l *login, m wire.DeskDo) wire.Answer {
+	if m.Phone != "" || m.Code != "" {
+		if wait, ok := s.persons.allow(l.member.ID, time.Now()); !ok {
+			return wire.Answer{Code: codeSlowDown, WaitMS: wait.Milliseconds()}
+		}
+	}
 	state := s.opt.State()
 	in, sight := view.Input{State: state, Now: queue.Millis(time.Now().UnixMilli())}, s.sight(l)
 	out := wire.Answer{OK: true}

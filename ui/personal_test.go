@@ -180,3 +180,99 @@ func TestDeskTopics(t *testing.T) {
 		}
 	}
 }
+
+// tipped is keeping with a locked service, whose desk is c3.
+func tipped(t *testing.T) *house {
+	h := keeping(t)
+	c := h.core.Current().State.Config
+	c.Services = append(c.Services, queue.Service{ID: "tip", Name: "反映干部问题", Series: "windows", Locked: true, Stops: []queue.Stop{{ID: "tip", Name: "纪检"}}})
+	c.Counters = append(c.Counters, queue.Counter{ID: "c3", Label: "3号窗口", Serves: []queue.Queue{{Service: "tip"}}})
+	h.do(queue.SetConfig{Config: c})
+	for _, s := range view.Sights(c) {
+		h.srv.Publish(ui.TopicDeskOf(s), map[string]int{"n": 0})
+	}
+	return h
+}
+
+// What a desk may not read it may not write over.
+func TestNoteOfAnotherDesk(t *testing.T) {
+	h := tipped(t)
+	k := h.do(queue.Issue{Service: "tip", People: 1}).Ticket
+	note := func() string { return h.core.Current().State.Day.Ticket(k).Note }
+	for _, tt := range []struct {
+		who, counter, words, code string
+	}{
+		{"王芳", "c3", "账目", ""},
+		{"刘敏", "c1", "没有", "forbidden"},
+		{"赵主任", "", "没有", "forbidden"},
+		{"王芳", "c3", "账目和工程", ""},
+	} {
+		before := note()
+		desk, _ := h.browser().signIn(tt.who, tt.counter).connect("/ws/desk")
+		a := desk.ask(fmt.Sprintf(`{"t":"do","id":"n","do":"note","ticket":%d,"words":%q}`, k, tt.words))
+		if a.Code != tt.code || (note() != before) != (tt.code == "") {
+			t.Errorf("%s at %q: %+v, the row was %q and is %q", tt.who, tt.counter, a, before, note())
+		}
+	}
+}
+
+// A refusal does not tell which callback is for the locked service.
+func TestCallbacksAreRefusedAlike(t *testing.T) {
+	h := tipped(t)
+	for _, service := range []string{"law", "tip", "leader"} {
+		k := h.do(queue.Issue{Service: service, People: 1}).Ticket
+		if _, err := h.core.Do(t.Context(), queue.Command{
+			Key: queue.Key{Sender: "test"}, Want: queue.Unserve{Ticket: k, Why: queue.ByPhone, Row: service},
+			Sealed: []queue.Sealed{{Row: service, Plain: []byte(`{"name":"` + marker + `"}`)}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		who, counter, page string
+		want               [3]int
+	}{
+		{"赵主任", "", "office", [3]int{403, 403, 403}},
+		{"赵主任", "c1", "office", [3]int{200, 403, 200}},
+		{"刘敏", "c1", "desk", [3]int{200, 403, 200}},
+		{"王芳", "c3", "desk", [3]int{403, 200, 403}},
+	} {
+		b := h.browser().signIn(tt.who, tt.counter)
+		var got [3]int
+		for i, c := range h.core.Current().State.Ledger.Callbacks {
+			res, _ := b.request("POST", "/api/person?page="+tt.page, fmt.Sprintf(`{"callback":%d,"why":"call"}`, c.ID))
+			got[i] = res.StatusCode
+		}
+		if got != tt.want {
+			t.Errorf("%s at %q: %v, want %v", tt.who, tt.counter, got, tt.want)
+		}
+	}
+}
+
+// Nobody tries out telephone numbers or codes; numbers and days are free.
+func TestLookingHasALimit(t *testing.T) {
+	h := keeping(t)
+	desk, _ := h.browser().signIn("刘敏", "c1").connect("/ws/desk")
+	for i := range 31 {
+		press := fmt.Sprintf(`"do":"findbookings","phone":"1380000%04d"`, i)
+		if i%2 == 1 {
+			press = fmt.Sprintf(`"do":"find","code":"123456%04d"`, i)
+		}
+		want := "not_found"
+		if i == 30 {
+			want = "slow_down"
+		}
+		if a := desk.ask(fmt.Sprintf(`{"t":"do","id":"f%d",%s}`, i, press)); a.Code != want || (a.WaitMS > 0) != (i == 30) {
+			t.Fatalf("%d: %+v, want %s", i, a, want)
+		}
+	}
+	for _, press := range []string{`"do":"find","number":9`, `"do":"findbookings","date":"2026-11-30"`} {
+		if a := desk.ask(`{"t":"do","id":"x",` + press + `}`); a.Code != "not_found" {
+			t.Errorf("%s: %+v", press, a)
+		}
+	}
+	other, _ := h.browser().signIn("王芳", "c2").connect("/ws/desk")
+	if a := other.ask(`{"t":"do","id":"f","do":"findbookings","phone":"13800000000"}`); a.Code != "not_found" {
+		t.Errorf("somebody else: %+v", a)
+	}
+}

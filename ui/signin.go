@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -76,14 +77,19 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 // returns the code of why, and how long to wait before another try.
 func (s *Server) admit(w http.ResponseWriter, r *http.Request, name, pin, counter string) (l *login, wait time.Duration, code string) {
 	name = strings.TrimSpace(name)
-	delay, ok := s.tries.begin(name, time.Now())
+	who := name
+	if m, ok := s.opt.Staff.Find(name); ok { // by name and by id it is one account
+		who = m.ID
+	}
+	delay, ok := s.tries.begin(who, time.Now())
 	if !ok {
 		return nil, delay, codeSlowDown
 	}
 	began := time.Now()
 	m, err := s.opt.Staff.SignIn(r.Context(), name, pin)
 	if errors.Is(err, staff.ErrWrong) {
-		s.opt.Log.Warn("wrong sign-in", "from", r.RemoteAddr)
+		from, _, _ := net.SplitHostPort(r.RemoteAddr) // without the port it is the same trouble again
+		s.opt.Log.Warn("wrong sign-in", "from", from)
 		// The answer keeps a person busy for as long as is bearable; whoever
 		// tries earlier than delay is sent away unheard.
 		pause(r, min(delay, 2*time.Second)-time.Since(began))
@@ -93,7 +99,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, name, pin, counte
 		s.opt.Log.Error("check sign-in", "err", err)
 		return nil, 0, codeBroken
 	}
-	s.tries.ok(name)
+	s.tries.ok(who)
 	if old := s.ownLogin(r, pageOf(m)); old != nil { // the same browser
 		s.dismiss(s.logins.remove(old))
 	}

@@ -1,9 +1,11 @@
 package ui_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -352,5 +354,43 @@ func TestPerson(t *testing.T) {
 	}
 	if res.StatusCode != 429 {
 		t.Errorf("after many: %s", res.Status)
+	}
+}
+
+// A name and its id are one account: they wait together.
+func TestWrongSignInsByNameAndID(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv, do := quiet(t, nil)
+		defer srv.Close()
+		for _, wait := range []time.Duration{1, 2, 4, 8} {
+			began := time.Now()
+			do("POST", "/api/signin", signInAs("刘敏", "0000", ""))
+			time.Sleep(wait*time.Second - time.Since(began))
+		}
+		if w := do("POST", "/api/signin", signInAs("刘敏", "0000", "")); w.Code != 403 {
+			t.Fatalf("by name: %d", w.Code)
+		}
+		if w := do("POST", "/api/signin", signInAs("liu", "0000", "")); w.Code != 429 {
+			t.Errorf("by id: %d", w.Code)
+		}
+	})
+}
+
+// Whoever tries again from the same place is the same line in the log: each
+// connection has another port.
+func TestWrongSignInsAreOneTrouble(t *testing.T) {
+	var log bytes.Buffer
+	srv, _ := quiet(t, func(o *ui.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	defer srv.Close()
+	for i := range 2 {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // does not stay for the delay
+		r := httptest.NewRequestWithContext(ctx, "POST", "/api/signin", strings.NewReader(signInAs(fmt.Sprint("nobody", i), "0000", "")))
+		r.Header.Set("Content-Type", "application/json")
+		r.RemoteAddr = fmt.Sprintf("10.0.0.9:%d", 40000+i)
+		srv.Handler(ui.SocketStaff).ServeHTTP(httptest.NewRecorder(), r)
+	}
+	if strings.Count(log.String(), "from=10.0.0.9\n") != 2 {
+		t.Errorf("the log says\n%s", log.String())
 	}
 }
