@@ -213,7 +213,8 @@ func Topic(name, who, where, channel, limit string) string {
 		}
 		return label + text
 	}
-	return Text(name, row("找谁：", who), row("大厅里，到", where), row("怎么办：", channel), row("多久：", limit), "不影响您取号")
+	return Text(name, row("找谁：", who), row("大厅里，到", where), row("怎么办：", channel), row("多久：", limit),
+		"法定时限照样算，请别错过", "请不起律师，司法局有法律援助，不收费", "不影响您取号")
 }
 
 // maxText is how much of the office's text is said, in bytes: what follows

@@ -72,7 +72,7 @@ func TestPagesInBothLanguages(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	if got, want := announce.Topic("拖欠工资", "人社局", "人社窗口", "投诉", ""), "拖欠工资。找谁：人社局。大厅里，到人社窗口。怎么办：投诉。不影响您取号。"; got != want {
+	if got, want := announce.Topic("拖欠工资", "人社局", "人社窗口", "投诉", ""), "拖欠工资。找谁：人社局。大厅里，到人社窗口。怎么办：投诉。法定时限照样算，请别错过。请不起律师，司法局有法律援助，不收费。不影响您取号。"; got != want {
 		t.Errorf("a topic says %q, want %q", got, want)
 	}
 	if got := announce.Text("-", " 一。", "", strings.Repeat("字", 600), "二"); got != "一。" {

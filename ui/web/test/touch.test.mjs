@@ -27,8 +27,8 @@ const faces = [
   ['zh', [], {}, true],
   ['zh-contrast', ['contrast'], {}, true],
   ['zh-large', ['contrast', 'large'], large],
-  ['zh-large-low', ['low'], { ...large, ...low }],
-  ['zh-low', ['large'], low],
+  ['zh-large-low-contrast', ['low', 'contrast'], { ...large, ...low }],
+  ['zh-low', ['large', 'contrast'], low],
   ['en-low', ['language'], low],
   ['en', ['low'], {}, true],
   ['en-large', ['large'], large],
@@ -72,4 +72,40 @@ describe('touch', { concurrency: 2 }, () => {
       }
     });
   }
+
+  // Legal aid, that a number is to be had all the same, and that no legal time
+  // limit stops running are said whatever the topic.
+  test('what holds for every topic is on its page in every face', { skip: only && !only.includes('topic') }, async () => {
+    const mock = await new Mock(60_000).listen();
+    const { fixture, steps } = walks('touch').topic;
+    mock.show('touch', fixture);
+    const page = await open(browser, mock, 'touch', { fast: true, deviceScaleFactor: 0.5 });
+    try {
+      await page.locator('h1').first().waitFor({ state: 'attached' });
+      for (const step of steps) await step(page, mock);
+      for (const [is, tools] of faces) {
+        for (const tool of tools) {
+          await calm(page);
+          await page.locator('.tool.' + tool).tap();
+        }
+        if (is === 'en-low') await page.locator('.touch.in-en').waitFor();
+        const said = [];
+        for (let turns = 0; turns < 9; turns++) {
+          await page.evaluate(() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r))));
+          const text = await page.locator('.sheet').innerText();
+          if (said.includes(text)) break;
+          said.push(text);
+          const more = page.getByRole('button', { name: /看后面的|See more/ });
+          if (!(await more.count())) break;
+          await calm(page);
+          await more.tap();
+        }
+        const wanted = is.startsWith('en') ? [/time limits keep running/, /Legal aid/, /number anyway/] : [/法定时限照样算/, /法律援助/, /不影响您取号/];
+        for (const w of wanted) assert.match(said.join('\n'), w, is);
+      }
+    } finally {
+      await page.context().close();
+      await mock.close();
+    }
+  });
 });

@@ -89,7 +89,7 @@ test('the notice stands before any card is read, the long one is one touch away'
 });
 
 test('no card is any good: the way without it is told, and works', async () => {
-  for (const [fault, words, said] of [['expired', '身份证过期了，不用卡也能取号', 'card_expired.wav'], ['damaged', '卡可能坏了，不用卡也能取号', 'card_damaged.wav'], ['unknown', '这种卡读不了，不用卡也能取号', 'card_unknown.wav'], [undefined, '请换个位置再放一次', 'card_again.wav']]) {
+  for (const [fault, words, said] of [['expired', '身份证过期了，不用卡也能取号', 'card_expired.wav'], ['damaged', '卡可能坏了，不用卡也能取号', 'card_damaged.wav'], ['unknown', '这种卡读不了，不用卡也能取号', 'card_unknown.wav'], [undefined, '请换个位置，再放一次', 'card_again.wav']]) {
     await start('home');
     mock.show('touch', { ...views.home, session: { ...views.home.session, card: 'failed', fault } });
     await says(words);
@@ -135,7 +135,7 @@ test('which department: two levels, one page, a slip, and a number all the same'
   await tap(/工作、社保/);
   await tap(/拖欠工资/);
   await at('topic');
-  for (const x of ['找谁', '法定途径', '多久', '在哪个窗口', '人社窗口', '仅供参考', '不影响您取号']) await says(x);
+  for (const x of ['找谁', '法定途径', '多久', '在哪个窗口', '人社窗口', '法定时限照样算', '司法局有法律援助', '仅供参考', '不影响您取号']) await says(x);
   await spoke('topic.wav?topic=wages');
   await tap(/打印/);
   assert.equal((await until('printing', () => sent('printtopic')[0])).topic, 'wages');

@@ -245,9 +245,14 @@ export function useParts(rows: ComponentChildren[], key: string, Box: 'div' | 'u
     if (measured || !el) return;
     const room = el.clientHeight;
     const all = [...el.children] as HTMLElement[];
-    const end = all.length ? all[all.length - 1].offsetTop + all[all.length - 1].offsetHeight : 0;
+    const end = () => (all.length ? all[all.length - 1].offsetTop + all[all.length - 1].offsetHeight : 0);
     if (!again) {
-      setCuts({ of, at: [0], done: end <= room });
+      // Rather a little smaller than on two pages; but not for whoever wants it large.
+      for (let k = 100; k >= (prefs.large.peek() ? 100 : 80); k -= 5) {
+        el.style.setProperty('--k', String(k / 100));
+        if (end() <= room) break;
+      }
+      setCuts({ of, at: [0], done: end() <= room });
       return;
     }
     for (let k = 100; k >= 50; k -= 5) {

@@ -179,16 +179,17 @@ export function Topic(p: { view: TouchView }) {
   const tri = v.triage;
   const print = v.session.print?.topic === x?.id ? v.session.print : undefined;
   const n = t().topic;
-  const rows: [string, string | undefined][] = x ? [[n.who, x.who], [n.channel, x.channel], [n.limit, x.limit], [n.where, x.where]] : [];
+  const row = (head: string, text: string | undefined, more?: string) =>
+    text || more ? (
+      <dl key={head}>
+        <dt>{head}</dt>
+        {text ? <dd lang="zh-CN">{text}</dd> : null}
+        {more ? <dd class="more">{more}</dd> : null}
+      </dl>
+    ) : null;
+  // As on the slip: what holds for every topic stands with what the table says.
   const parts = useParts(
-    rows
-      .filter(([, text]) => text)
-      .map(([head, text]) => (
-        <dl key={head}>
-          <dt>{head}</dt>
-          <dd lang="zh-CN">{text}</dd>
-        </dl>
-      )),
+    x ? [row(n.who, x.who), row(n.channel, x.channel), row(n.limit, x.limit, t().topicClock), row(n.where, x.where), row(n.lawyer, '', t().topicLawyer)].filter(Boolean) : [],
     topic.value,
   );
   const said = print?.status;

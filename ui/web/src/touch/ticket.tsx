@@ -163,6 +163,7 @@ export function Held(p: { view: TouchView; ticket: TouchTicket }) {
     <Frame
       view={p.view}
       name="held"
+      back={() => void leave()}
       say={`held?n=${p.ticket.number}`}
       top={
         <>

@@ -180,7 +180,7 @@ export const face = {
       two: '一次只放一张卡，请再放一次。',
       fault: '读卡器有毛病，不用卡也能取号。',
     } as Record<string, string>,
-    faultOther: '没读出来，请换个位置再放一次。',
+    faultOther: '请换个位置，再放一次。',
 
     chose: '您要办的',
     alone: '就您一个人来吗？',
@@ -318,7 +318,7 @@ export const face = {
     closed: '现在不取号',
     closedNext: (date: string) => `${day(date)}，${weekday(date)}`,
     closedFrom: (hm: string) => `${clock(hm)}可以取号`,
-    closedToday: '今天接着取号的时间',
+    closedToday: '今天取号的时间',
     closedNextTitle: '下次取号',
     closedHelp: '有急事，请按找人帮忙。',
 
@@ -355,7 +355,9 @@ export const face = {
     triage: '您的事跟什么有关？',
     triageSub: '点一个最像的。',
     tiles: '是哪一种？',
-    topic: { who: '找谁', channel: '法定途径', limit: '多久', where: '在哪个窗口' },
+    topic: { who: '找谁', channel: '法定途径', limit: '多久', where: '在哪个窗口', lawyer: '请不起律师' },
+    topicClock: '在这里说，法定时限照样算，请别错过。',
+    topicLawyer: '司法局有法律援助，不收费。',
     topicHint: '仅供参考，由工作人员判断。不影响您取号。',
     topicSigned: (by: string, on: string, version: string) => `${[by, on && `${day(on)}核对`, version && `版本 ${version}`].filter(Boolean).join('，')}。不影响您取号。`,
     printTopic: '打印',
@@ -366,7 +368,7 @@ export const face = {
       printing: '正在打印，请稍等…',
       printed: '打好了，请拿好。',
       uncertain: '可能没打出来，请看一下。',
-      failed: '没打出来，请看屏上，或找人帮忙。',
+      failed: '没打出来，请看屏上。',
     } as Record<string, string>,
     stillTake: '仍要取号',
     // Names of built-in topics, groups and pages where they are not Chinese;
