@@ -43,6 +43,7 @@ func (in Input) choices() []wire.Choice {
 			Service: s.ID, Name: s.Name, Leader: s.Leader, Lunch: in.lunch(s.ID), Stops: stopNames(s, 0), Waiting: in.waitingFor(s),
 		}
 		c.Why, c.Open = in.Open(s)
+		c.Paused = c.Open && in.paused(s)
 		if r, ok := in.Estimates.Lines[s.ID]; ok && c.Open {
 			c.From, c.To = in.clockTime(r.From), in.clockTime(r.To)
 		}
@@ -52,6 +53,32 @@ func (in Input) choices() []wire.Choice {
 		out = append(out, c)
 	}
 	return out
+}
+
+// paused tells whether nobody is called for a service for now: of the windows at
+// work that call for it some rest, and none goes on. Writing up a visit is no
+// rest.
+func (in Input) paused(s queue.Service) bool {
+	if in.State.Day == nil {
+		return false
+	}
+	rest := false
+	for _, c := range in.State.Config.Counters {
+		day := in.State.Day.Counter(c.ID)
+		if day == nil || !slices.Contains(c.Serves, queue.Queue{Service: s.ID}) {
+			continue
+		}
+		switch day.Paused {
+		case queue.PauseBreak, queue.PauseMeeting:
+			rest = true
+		case queue.PauseOff:
+		default:
+			if slices.ContainsFunc(in.Screens.Staff, func(m Staff) bool { return m.Counter == c.ID }) {
+				return false
+			}
+		}
+	}
+	return rest
 }
 
 // waitingFor counts who waits for a service. In a hall with a locked service

@@ -201,3 +201,26 @@ func TestNeeds(t *testing.T) {
 		t.Error("an unknown need counts")
 	}
 }
+
+// A choice says that its windows rest before anybody takes a number for it.
+func TestPausedChoice(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	h.Do(queue.PublishRota{Days: []queue.RotaDay{{ID: "r1", Date: queuetest.Today, Session: "day", Leader: "wang"}}})
+	in := input(h)
+	paused := func(when string, want bool) {
+		t.Helper()
+		in.State = h.State()
+		for _, c := range view.Touch(in).Choices {
+			if c.Service == "leader" && c.Paused != want || c.Service != "leader" && c.Paused {
+				t.Errorf("%s: %s paused: %v", when, c.Service, c.Paused)
+			}
+		}
+	}
+	paused("everybody works", false)
+	h.Do(queue.Pause{Counter: "desk", Why: queue.PausePapers})
+	paused("the desk writes", false)
+	h.Do(queue.Pause{Counter: "desk", Why: queue.PauseBreak})
+	paused("the desk rests", true)
+	h.Do(queue.Unpause{Counter: "desk"})
+	paused("the desk is back", false)
+}

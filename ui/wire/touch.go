@@ -142,6 +142,7 @@ type Choice struct {
 	Open    bool     `json:"open"`
 	Why     string   `json:"why,omitempty" tstype:"'full' | 'no_leader' | 'closed' | 'late'"` // when not open; late: whoever comes now would not be called before closing
 	Lunch   string   `json:"lunch,omitempty"`                                                 // open, but calling rests until then
+	Paused  bool     `json:"paused,omitempty"`                                                // open, but its windows rest: nobody is called for now
 	Stops   []string `json:"stops"`                                                           // where it leads, in order; may be empty: to a window
 	Waiting int      `json:"waiting"`
 	From    string   `json:"from,omitempty"`    // whoever comes now will be called from then, "10:20"; absent while not known

@@ -163,6 +163,7 @@ export const fixtures = {
     }),
     nobooking: touch({ booking: false }),
     late: touch({ choices: [{ ...choices[0], open: false, why: 'late', instead: 'window', book_on: '2026-11-30' }, choices[1]] }),
+    paused: touch({ choices: choices.map((c) => (c.leader ? { ...c, paused: true } : c)) }),
     lunch: touch({ lunch: '14:30', choices: choices.map((c) => ({ ...c, lunch: '14:30' })) }),
     lunchticket: issued({ lunch: '14:30', from: undefined, to: undefined }, { lunch: '14:30' }),
     substitute: touch({ leaders: changed }, { phase: 'held', card: 'read', ticket: { ...ticket, change: { kind: 'substitute', name: '刘国强', post: '副县长' } } }),

@@ -1172,6 +1172,7 @@ export interface Choice {
   open: boolean;
   why?: 'full' | 'no_leader' | 'closed' | 'late'; // when not open; late: whoever comes now would not be called before closing
   lunch?: string; // open, but calling rests until then
+  paused?: boolean; // open, but its windows rest: nobody is called for now
   stops: string[]; // where it leads, in order; may be empty: to a window
   waiting: number /* int */;
   from?: string; // whoever comes now will be called from then, "10:20"; absent while not known

@@ -109,6 +109,8 @@ test('full and late: nobody comes for nothing', async () => {
 });
 
 test('lunch, a holiday and a day that is not decided', async () => {
+  await touch('paused');
+  await says('窗口歇一会儿，号照样取');
   await touch('lunchticket');
   await says('午休，下午2点半接着叫');
   await says('中午休息，您的号不变。');

@@ -47,6 +47,7 @@ function sub(c: Choice | undefined): string {
   if (!c) return t().why.closed;
   if (!c.open) return t().why[c.why ?? 'closed'];
   if (c.lunch) return t().lunchUntil(c.lunch);
+  if (c.paused) return t().paused;
   return [t().queueNow(c.waiting), t().first(c.stops)].filter(Boolean).join(w().comma);
 }
 

@@ -109,6 +109,7 @@ function cardWords(v: TouchView): [string, string, string] {
     case 'left':
       return ['left', c.left, c.leftSub];
   }
+  if (!v.open) return ['none', t().closed + w().stop, ''];
   if (v.reader !== 'ready') return ['away', c.away, c.awaySub];
   return ['none', c.lay, c.without];
 }

@@ -273,6 +273,7 @@ export const en: Face = {
     waitPlace: (n) => `${nth(n)} in line, sit down`,
     backAt: (n) => `You are back in line, ${nth(n)}.`,
     lunchUntil: (hm) => `Lunch, calls again at ${clock(hm)}`,
+    paused: 'Short break, numbers go on',
     lunchSame: 'Lunch break. Your number stays good.',
     goNow: 'You are being called, please go.',
     ended: { served: 'This was dealt with today.', cancelled: 'This number was given back.', unserved: 'Another day, or by phone.', lapsed: 'We called, you were not there.' },

@@ -264,6 +264,7 @@ export const face = {
     waitPlace: (n: number) => `排到第${say(n)}位，坐着等`,
     backAt: (n: number) => `您又排上了，排第${say(n)}位。`,
     lunchUntil: (hm: string) => `午休，${clock(hm)}接着叫`,
+    paused: '窗口歇一会儿，号照样取',
     lunchSame: '中午休息，您的号不变。',
     goNow: '正在叫您，请过去。',
     ended: { served: '这件事今天办过了。', cancelled: '这个号已经退了。', unserved: '约了下次，或等电话。', lapsed: '叫过了，没见到您。' } as Record<string, string>,
