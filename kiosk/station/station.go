@@ -93,8 +93,8 @@ type Station struct {
 	cardOn   bool      // a card lies on the reader
 	cardOf   string    // session in which it was laid down; empty during a test, and for one that nobody laid down
 	lies     string    // keyed hash of its number, or of the last one's that lay there; empty while not known
-	back     time.Time // when the reader came back to a card that an earlier visitor had left
-	again    bool      // what lies there was found soon after that
+	before   time.Time // until when what is found may be the card that an earlier visitor left
+	again    bool      // what lies there was found before that
 	test     *cardTest
 	lastOver string
 	wrong    []time.Time // wrong codes typed lately
@@ -364,9 +364,7 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 	defer func() { clear(e.Name); clear(e.Number) }()
 	switch {
 	case e.Kind == ReaderBack:
-		if s.cardOn && s.cardOf != s.cur.id {
-			s.back = time.Now()
-		}
+		s.mayComeBack(findsAgain)
 		return
 	case s.test != nil && s.testEvent(e):
 		return
@@ -376,6 +374,9 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 	}
 	switch e.Kind {
 	case CardGone:
+		if s.cur.phase == "open" { // its owner would have laid it down anew
+			s.mayComeBack(putsBack)
+		}
 		s.cardOn = false
 		if s.cur.card == "left" || s.cur.card == "reading" {
 			s.cur.card = "none"
@@ -393,16 +394,27 @@ func (s *Station) cardEvent(ctx context.Context, e CardEvent) {
 }
 
 // findsAgain is how long a reader that came back may take to find the card that
-// lay on it.
-const findsAgain = 10 * time.Second
+// lay on it; putsBack, how long the next visitor may hold a card that he found
+// there and lays down again, or moves.
+const (
+	findsAgain = 10 * time.Second
+	putsBack   = 3 * time.Second
+)
+
+// mayComeBack notes that a card which an earlier visitor left may be found again.
+func (s *Station) mayComeBack(within time.Duration) {
+	if t := time.Now().Add(within); s.cardOn && s.cardOf != s.cur.id && t.After(s.before) {
+		s.before = t
+	}
+}
 
 // found takes in that a card lies there. One that lay there when the program
-// started is nobody's; whether one is that an earlier visitor left and the
-// reader finds again tells its number, and until then it starts no session.
+// started is nobody's; whether one is that an earlier visitor left tells its
+// number, and until then it starts no session.
 func (s *Station) found(e CardEvent) {
 	s.cardOn, s.cardOf = true, s.cur.id
-	s.again = !s.back.IsZero() && time.Since(s.back) < findsAgain
-	s.back = time.Time{}
+	s.again = time.Now().Before(s.before)
+	s.before = time.Time{}
 	switch {
 	case e.There && s.cur.phase == "idle":
 		s.nobodys()

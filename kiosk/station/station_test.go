@@ -317,6 +317,12 @@ func TestCardLeftBehind(t *testing.T) {
 			s.ok(wire.Tap{Session: s.now().Session})
 			again(s)
 		}, "open"},
+		"the next visitor moves it": {func(s *scene) {
+			s.ok(wire.Tap{Session: s.now().Session})
+			s.cards <- station.CardEvent{Kind: station.CardGone}
+			time.Sleep(2 * time.Second)
+			s.lay(name, number)
+		}, "open"},
 		"program starts": {func(s *scene) {
 			s.cards <- station.CardEvent{Kind: station.CardGone}
 			s.cards <- station.CardEvent{Kind: station.CardFound, There: true}
