@@ -25,20 +25,22 @@ func (m *menu) timeState(ctx context.Context) (ntp, synced bool, zone string) {
 	return e["NTP"] == "yes", e["NTPSynchronized"] == "yes", e["Timezone"]
 }
 
-// local is the machine's zone, which timedatectl reads times in; the hall's
-// where it does not say.
-func (m *menu) local(zone string) *time.Location {
-	for _, name := range []string{zone, m.Zone} {
-		if loc, err := time.LoadLocation(name); err == nil && name != "" {
-			return loc
-		}
+// local is the hall's zone: whoever sits there reads the hall's clock, whatever
+// zone the machine was installed with.
+func (m *menu) local() *time.Location {
+	loc, err := time.LoadLocation(m.Zone)
+	if err != nil {
+		return time.UTC
 	}
-	return time.UTC
+	return loc
 }
 
 func (m *menu) clockNow(ctx context.Context) string {
 	_, synced, zone := m.timeState(ctx)
-	out := m.Now().In(m.local(zone)).Format("2006-01-02 15:04") + "  " + zone
+	out := m.Now().In(m.local()).Format("2006-01-02 15:04") + "  " + m.Zone
+	if zone != m.Zone {
+		out += m.w.otherZone
+	}
 	if synced {
 		return out + "  " + m.w.synced
 	}
@@ -62,8 +64,8 @@ func (m *menu) clock(ctx context.Context) error {
 }
 
 func (m *menu) setTime(ctx context.Context) error {
-	ntp, _, zone := m.timeState(ctx)
-	loc := m.local(zone)
+	ntp, _, _ := m.timeState(ctx)
+	loc := m.local()
 	var to time.Time
 	typed, err := m.enter(ctx, m.w.enterTime, "", func(s string) (string, string) {
 		var wrong string
@@ -87,7 +89,8 @@ func (m *menu) setTime(ctx context.Context) error {
 			return err
 		}
 	}
-	err = m.run(ctx, []string{"timedatectl", "set-time", to.Format(layout)})
+	// It reads a time without a zone in the machine's own, which may be another.
+	err = m.run(ctx, []string{"timedatectl", "set-time", to.UTC().Format(layout) + " UTC"})
 	if ntp {
 		err = errors.Join(err, m.run(ctx, []string{"timedatectl", "set-ntp", "true"}))
 	}

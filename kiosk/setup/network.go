@@ -150,8 +150,7 @@ func (m *menu) applyNetwork(ctx context.Context, name, settings string) error {
 	if err != nil {
 		return err
 	}
-	// Nothing of the hall waits for a network, nor shall the boot.
-	text := "# Written by kiosk setup.\n[Match]\nName=" + name + "\n\n[Link]\nRequiredForOnline=no\n\n[Network]\n" + settings
+	text := "# Written by kiosk setup.\n[Match]\nName=" + name + "\n\n[Network]\n" + settings
 	other, err := m.ifupdown(name)
 	if err != nil {
 		return err
@@ -178,7 +177,10 @@ func (m *menu) applyNetwork(ctx context.Context, name, settings string) error {
 		return err
 	}
 	m.apply(ctx, []string{"systemctl", "enable", "--now", "systemd-networkd.service"},
-		[]string{"networkctl", "reload"}, []string{"networkctl", "reconfigure", name})
+		[]string{"networkctl", "reload"}, []string{"networkctl", "reconfigure", name},
+		// Which came along. Nothing of the hall waits for a network, and without a
+		// cable this would wait for two minutes and fail.
+		[]string{"systemctl", "disable", "systemd-networkd-wait-online.service"})
 	return nil
 }
 

@@ -210,23 +210,41 @@ func TestClock(t *testing.T) {
 	s.wait("2026-11-20 09:00:00 → 2026-11-20 09:30:00")
 	s.answer("直接回车就不改：", "y")
 	s.wait("改好了")
-	same(t, "programs", []string{"timedatectl set-ntp false", "timedatectl set-time 2026-11-20 09:30:00", "timedatectl set-ntp true"}, s.leave())
+	same(t, "programs", []string{"timedatectl set-ntp false", "timedatectl set-time 2026-11-20 01:30:00 UTC", "timedatectl set-ntp true"}, s.leave())
 }
 
 // A program that fails is told of in its own words, and what was switched off
 // before it is on again.
 func TestClockFails(t *testing.T) {
 	s := newSeat(t, false)
-	s.fails["timedatectl set-time 2026-11-21 08:00:00"] = true
+	s.fails["timedatectl set-time 2026-11-21 00:00:00 UTC"] = true
 	s.sit()
 	s.answer("再按回车：", "1")
 	s.answer("对时服务器", "1")
 	s.answer("18:05：", "2026-11-21 8:00")
 	s.answer("直接回车就不改：", "y")
-	s.wait("没有做成：timedatectl set-time 2026-11-21 08:00:00: exit status 1: it is broken")
+	s.wait("没有做成：timedatectl set-time 2026-11-21 00:00:00 UTC: exit status 1: it is broken")
 	if ran := s.leave(); ran[len(ran)-1] != "timedatectl set-ntp true" {
 		t.Errorf("ran %q", ran)
 	}
+}
+
+// A machine that was installed with another zone is set by the hall's clock all
+// the same, and can be given the hall's zone.
+func TestZone(t *testing.T) {
+	s := newSeat(t, false)
+	s.answers["timedatectl show -p NTP -p NTPSynchronized -p Timezone"] = "NTP=no\nNTPSynchronized=no\n" // UTC, by no file at all
+	s.sit()
+	s.wait("2026-11-20 09:00  Asia/Shanghai（本机时区不一样")
+	s.answer("再按回车：", "1")
+	s.answer("对时服务器", "1")
+	s.answer("18:05：", "2026-11-20 18:30")
+	s.answer("直接回车就不改：", "y")
+	s.answer("再按回车：", "1")
+	s.answer("对时服务器", "2")
+	s.answer("直接回车就不改：", "y")
+	s.wait("改好了")
+	same(t, "programs", []string{"timedatectl set-time 2026-11-20 10:30:00 UTC", "timedatectl set-timezone Asia/Shanghai"}, s.leave())
 }
 
 func TestTimeServer(t *testing.T) {
@@ -265,8 +283,8 @@ func TestNetwork(t *testing.T) {
 	s.wait("etc/network/interfaces：也在管这个网口 → 不再管")
 	s.answer("就不改：", "y")
 	s.wait("改好了")
-	same(t, "programs", []string{"ifdown --force enp1s0", "systemctl enable --now systemd-networkd.service", "networkctl reload", "networkctl reconfigure enp1s0"}, s.leave())
-	same(t, "network", "# Written by kiosk setup.\n[Match]\nName=enp1s0\n\n[Link]\nRequiredForOnline=no\n\n[Network]\nAddress=192.168.1.20/24\nGateway=192.168.1.1\n", s.file(networkFile))
+	same(t, "programs", []string{"ifdown --force enp1s0", "systemctl enable --now systemd-networkd.service", "networkctl reload", "networkctl reconfigure enp1s0", "systemctl disable systemd-networkd-wait-online.service"}, s.leave())
+	same(t, "network", "# Written by kiosk setup.\n[Match]\nName=enp1s0\n\n[Network]\nAddress=192.168.1.20/24\nGateway=192.168.1.1\n", s.file(networkFile))
 	same(t, "interfaces", "auto lo\niface lo inet loopback\n\n# kiosk setup: allow-hotplug enp1s0\n# kiosk setup: iface enp1s0 inet dhcp\n", s.file("etc/network/interfaces"))
 }
 

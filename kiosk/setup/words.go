@@ -9,7 +9,7 @@ type words struct {
 	clock, network, screens, touch, sound, printer, key, ports, check string // the menu
 
 	whatClock, setTime, setZone, setServer, enterTime, wrongTime, wrongYear, earlier string
-	synced, unsynced, enterServer, wrongServer, noTimesyncd                          string
+	otherZone, synced, unsynced, enterServer, wrongServer, noTimesyncd               string
 	unplugged, networkManager, noInterface, whichInterface, howAddress, fixed        string
 	enterAddress, wrongAddress, wrongBits, wrongHost, wrongEdge                      string
 	enterGateway, wrongGateway, overNetwork, ifupdownHas, ifupdownOff                string
@@ -37,7 +37,7 @@ func chinese() words {
 		whatClock: "改什么", setTime: "改时间", setZone: "时区，改成大厅的", setServer: "对时服务器",
 		enterTime: "现在几号几点？像 2026-11-22 18:05，只改钟点就写 18:05：", wrongTime: "看不懂。请写成 2026-11-22 18:05。",
 		wrongYear: "年份不对，请再看一眼。", earlier: "注意：最近的记录是 %s，您写的比它还早。记录的时间错了才这样改。",
-		synced: "已对时", unsynced: "没有对时",
+		otherZone: "（本机时区不一样，日志看着会差几个钟头）", synced: "已对时", unsynced: "没有对时",
 		enterServer: "局域网里对时服务器的地址，有几个用空格隔开，不要了就写 -：", wrongServer: "这不像地址，请写成 10.0.0.1 这样。",
 		noTimesyncd: "没有装对时程序：请装 systemd-timesyncd。",
 		unplugged:   "（没插线）", networkManager: "这台机器的网络由 NetworkManager 管，两样一起管会打架：请用 nmtui 改。",
@@ -82,7 +82,7 @@ func english() words {
 		whatClock: "What to change", setTime: "the time", setZone: "time zone, to that of the hall", setServer: "time servers",
 		enterTime: "Date and time now, as 2026-11-22 18:05, or just 18:05: ", wrongTime: "Not understood. Write it as 2026-11-22 18:05.",
 		wrongYear: "That year cannot be. Please look again.", earlier: "Mind: the newest record is of %s, which is later. Go on only if that is wrong.",
-		synced: "synchronised", unsynced: "not synchronised",
+		otherZone: " (the machine has another zone; its log looks some hours off)", synced: "synchronised", unsynced: "not synchronised",
 		enterServer: "Addresses of time servers in the local network, with spaces between, - for none: ", wrongServer: "That is no address. Write it as 10.0.0.1.",
 		noTimesyncd: "No program here sets the clock: install systemd-timesyncd.",
 		unplugged:   " (no cable)", networkManager: "NetworkManager manages the network of this machine: use nmtui, two at once would fight.",
