@@ -277,10 +277,9 @@ func (m *tier) startScreen() {
 	}
 
 	display := m.startX()
-	extra := "--remote-debugging-port=0"
-	if os.Getuid() == 0 { // as which the browser's sandbox does not work; on a machine it has a user of its own
-		extra += " --no-sandbox"
-	}
+	// The browser's sandbox does not work as root, which it is in a test; on a
+	// machine it has a user of its own.
+	const extra = "--remote-debugging-port=0 --no-sandbox"
 	cmd := exec.Command("unshare", append(apart(), "sh", "-c",
 		`mount -t tmpfs tmpfs /etc/chromium && install -D -m 644 "$0" /etc/chromium/policies/managed/kiosk.json && exec "$1" run`,
 		managed, filepath.Join(m.share(), "screen"))...)
