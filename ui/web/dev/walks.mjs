@@ -50,7 +50,7 @@ const touch = {
   guideeight: { fixture: 'long', steps: [...guide] },
   rules: { fixture: 'home', steps: [...guide, tap('来访须知')] },
   steps: { fixture: 'home', steps: [...guide, tap('办事流程')] },
-  stepsmore: { fixture: 'home', steps: [...guide, tap('办事流程'), tap('看后面的')] },
+  textmore: { fixture: 'long', steps: [...guide, tap('一二三四五六七八九十一二'), tap('看后面的')] },
   sorting: { fixture: 'home', steps: [...guide, tap('依法分类处理')] },
   textlong: { fixture: 'long', steps: [...guide, tap('一二三四五六七八九十一二')] },
   data: { fixture: 'home', steps: [tap('怎么用卡')] },
