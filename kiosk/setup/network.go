@@ -157,7 +157,7 @@ func (m *menu) applyNetwork(ctx context.Context, name, settings string) error {
 	}
 	changes := []change{{name, networkLine(old), networkLine(text)}}
 	for _, o := range other {
-		changes = append(changes, change{o.path, m.w.ifupdownHas, m.w.ifupdownOff})
+		changes = append(changes, change{"/" + o.path, m.w.ifupdownHas, m.w.ifupdownOff})
 	}
 	m.say("%s", m.w.overNetwork)
 	yes, err := m.offer(ctx, changes...)
