@@ -51,6 +51,10 @@ func TestMachine(t *testing.T) {
 		{"the same with synchronous=OFF", negativeControl},
 		{"recorded power cuts", recordedCuts},
 		{"clock of 2020", oldClock},
+		{"clock jumps", clockJumps},
+		{"disk full", diskFull},
+		{"upgrade", upgrade},
+		{"purge", purge},
 	} {
 		r := row{step: s.name}
 		at := time.Now()

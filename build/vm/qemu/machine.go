@@ -139,9 +139,6 @@ func (m *Machine) Reader() string { return filepath.Join(m.dir, "reader.sock") }
 // Console is the file with what the machine wrote to its console.
 func (m *Machine) Console() string { return filepath.Join(m.dir, "console.log") }
 
-// Done returns a channel that is closed when the machine is off.
-func (m *Machine) Done() <-chan struct{} { return m.done }
-
 // Cut cuts the power: what the guest has not flushed to its disks is lost. A
 // machine that is off already stays so.
 func (m *Machine) Cut() {
