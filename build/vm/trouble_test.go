@@ -185,7 +185,8 @@ func clockJumps(t *testing.T, l *lab, r *row) {
 	day := func(what, want string) {
 		t.Helper()
 		l.until(t, what, time.Minute, func(h health) bool { return ready(h) && h.Day == "2026-11-23" && h.Machine.Clock.Doubt == want })
-		a := ask(t, desk, what, issue(what))
+		id := fmt.Sprintf("jump%d", len(l.acked))
+		a := ask(t, desk, id, issue(id))
 		l.acked = append(l.acked, ticket{ID: a.Ticket, Number: a.Number})
 	}
 	l.run(t, "date -s '2026-11-23 03:00:00Z'")
@@ -240,7 +241,7 @@ func diskFull(t *testing.T, l *lab, r *row) {
 	l.run(t, "rm /var/lib/kiosk/filler*")
 	at := time.Now()
 	l.until(t, "the hall with room on the disk", time.Minute, ready)
-	l.take(t, 4)
+	l.take(t, 6)
 	back := time.Since(at)
 	r.acked, r.lost = len(l.acked), lost(t, l.run(t, issued), l.acked)
 	if r.lost > 0 {
