@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -117,24 +118,6 @@ func (s *State) FindBookings(d Date, township, phone string) []Booking {
 	return out
 }
 
-// BookedFor counts the parties that are booked for a service on a date, in one
-// of its sessions (am, pm or day) or, with an empty session, in all. A booking
-// for any time of the day counts in the whole day only.
-func (s *State) BookedFor(service string, d Date, session string) int {
-	return s.booked(service, d, session, 0)
-}
-
-// booked is BookedFor without one booking.
-func (s *State) booked(service string, d Date, session string, but BookingID) int {
-	n := 0
-	for _, b := range s.Ledger.Bookings {
-		if b.Service == service && b.Date == d && b.ID != but && (session == "" || b.Session == session) {
-			n++
-		}
-	}
-	return n
-}
-
 // Book makes an appointment. Made from an open ticket it ends that ticket: one
 // that was being received is served, one that waited is unserved, both
 // [BookedLater]; the code on its slip stays good. Without Service or People
@@ -182,6 +165,13 @@ func (c Book) decide(t *tx) error {
 			b.Mint = k.Mint
 		}
 	}
+	// Of a new one only: what the settings dropped since is passed over.
+	if _, ok := t.s.Config.Counter(b.Handler); !ok && b.Handler != "" {
+		return refuse(NotFound, "counter %s", b.Handler)
+	}
+	if b.Township != "" && !slices.Contains(t.s.Config.Townships, b.Township) {
+		return refuse(NotFound, "township of the booking")
+	}
 	if err := t.checkBooking(&b); err != nil {
 		return err
 	}
@@ -198,7 +188,7 @@ func (c Book) decide(t *tx) error {
 }
 
 // checkBooking refuses a booking that could not be kept, and gives it the
-// session of its clock time.
+// session of its clock time or, with a leader, the first that has room.
 func (t *tx) checkBooking(b *Booking) error {
 	s, ok := t.s.Config.Service(b.Service)
 	if !ok {
@@ -206,12 +196,6 @@ func (t *tx) checkBooking(b *Booking) error {
 	}
 	if b.People < 1 || b.People > maxPeople || b.Needs&^allNeeds != 0 {
 		return refuse(BadCommand, "%d people, needs %d", b.People, b.Needs)
-	}
-	if _, ok := t.s.Config.Counter(b.Handler); !ok && b.Handler != "" {
-		return refuse(NotFound, "counter %s", b.Handler)
-	}
-	if b.Township != "" && !slices.Contains(t.s.Config.Townships, b.Township) {
-		return refuse(NotFound, "township of the booking")
 	}
 	if !slices.Contains([]BookWhy{"", BookPapers, BookAnswer, BookLeader, BookTime, BookTalk, BookTelCall}, b.Why) {
 		return refuse(BadCommand, "reason %q", b.Why)
@@ -244,52 +228,7 @@ func (t *tx) checkBooking(b *Booking) error {
 			b.Session = half
 		}
 	}
-	return t.roomFor(s, *b)
-}
-
-// roomFor refuses a booking where the service or the leader's session has no
-// room, counting who is booked already and, for today, who has a number.
-func (t *tx) roomFor(s Service, b Booking) error {
-	issued := func(half string) int {
-		n := 0
-		if d := t.s.Day; d != nil && d.Date == b.Date {
-			for _, k := range d.Tickets {
-				if k.Service == s.ID && k.Status != Cancelled && k.ID != b.Ticket && (half == "" || k.Half == half) {
-					n++
-				}
-			}
-		}
-		return n
-	}
-	full := func() error {
-		return &Refusal{Code: Full, Detail: "service " + s.ID + " on " + string(b.Date), Problems: []Problem{{Field: "session", Code: "full", Value: b.Session}}}
-	}
-	if s.Capacity > 0 && issued("")+t.s.booked(s.ID, b.Date, "", b.ID) >= s.Capacity {
-		return full()
-	}
-	if !s.Leader {
-		return nil
-	}
-	known, open, room := false, false, false
-	for _, r := range t.s.RotaOn(b.Date) {
-		if b.Session != "" && b.Session != SessionDay && r.Session != SessionDay && r.Session != b.Session {
-			continue
-		}
-		switch r.Status {
-		case RotaCancelled:
-			known = true
-		case RotaPublished, RotaChanged:
-			known, open = true, true
-			room = room || r.Capacity == 0 || issued(r.Session)+t.s.booked(s.ID, b.Date, r.Session, b.ID) < r.Capacity
-		}
-	}
-	switch {
-	case open && !room:
-		return full()
-	case known && !open: // what the rota does not know yet may be booked
-		return problem(Conflict, "date", "closed_date", string(b.Date))
-	}
-	return nil
+	return t.s.roomFor(s, b, t.now.At)
 }
 
 // clockMinute returns the minute after midnight of a clock time like "09:30".
@@ -398,10 +337,16 @@ func (c CheckIn) decide(t *tx) error {
 	t.withdrawAppointment(b.ID)
 	mint := b.Mint
 	mint.Card, mint.Sealed = c.Mint.Card, c.Mint.Sealed
-	return t.issue(TicketIssued{
+	f := TicketIssued{
 		Service: b.Service, People: b.People, Needs: b.Needs, Lane: b.Lane, Slot: b.Slot, Booking: b.ID, Handler: b.Handler,
 		Station: c.Station, Session: c.Session, Slip: c.Slip, Mint: mint,
-	})
+	}
+	if b.Slot == "" && b.Session == SessionAfternoon {
+		h, _ := t.s.HoursOn(b.Service, t.s.Day.Date)
+		from, _ := h.Bounds(b.Session)
+		f.Due = fmt.Sprintf("%02d:%02d", from/60, from%60)
+	}
+	return t.issue(f)
 }
 
 // MoveBooking gives an open booking another date, session or clock time. The

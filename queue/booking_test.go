@@ -184,8 +184,8 @@ func TestBookCapacity(t *testing.T) {
 	h.Refused(queue.Book{Date: "2026-11-30", Slot: "09:30", Service: "leader", People: 1}, queue.Full)
 	h.Do(book("leader", "2026-12-14", "am")) // the rota does not go that far yet
 	h.Do(queue.MoveBooking{Booking: last, Date: "2026-11-30", Slot: "10:00"})
-	if n := h.State().BookedFor("leader", "2026-11-30", "am"); n != 2 {
-		t.Errorf("%d parties are booked for the morning, want 2", n)
+	if b := h.State().BookingsOf("2026-11-30"); len(b) != 2 || b[0].Session != "am" || b[1].Session != "am" {
+		t.Errorf("bookings %+v, want two for the morning", b)
 	}
 	h.Do(queue.CancelBooking{Booking: last})
 	h.Do(book("leader", "2026-11-30", "am"))

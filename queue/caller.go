@@ -1,6 +1,6 @@
 package queue
 
-import "time"
+import "cmp"
 
 // Reason is why a ticket was called when it was, or what became of it. The
 // screens have words for each.
@@ -183,10 +183,10 @@ func (v *caller) resting() bool {
 }
 
 // class orders priorities: lower is called first. An appointment counts from
-// its slot on, or while nobody knows what time it is.
+// its time on, or while nobody knows what time it is.
 func (s *State) class(k *Ticket, minute int) int {
 	switch {
-	case k.Lane != WalkIn && (minute < 0 || minute >= slotMinute(k.Slot)):
+	case k.Lane != WalkIn && (minute < 0 || minute >= k.dueMinute()):
 		return 0
 	case k.Needs&s.Config.Rules.care() != 0:
 		return 1
@@ -202,14 +202,11 @@ func (r Rules) care() Needs {
 	return allNeeds &^ NeedForces
 }
 
-// slotMinute returns the minute of the day of a clock time like "09:30", and 0
-// for anything else.
-func slotMinute(slot string) int {
-	t, err := time.Parse("15:04", slot)
-	if err != nil {
-		return 0
-	}
-	return t.Hour()*60 + t.Minute()
+// dueMinute returns the minute of the day from which an appointment counts: its
+// slot, or the beginning of its session; 0 where it has neither.
+func (t *Ticket) dueMinute() int {
+	m, _ := clockMinute(cmp.Or(t.Slot, t.Due))
+	return m
 }
 
 func (c Counter) serves(q Queue) bool {

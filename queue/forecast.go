@@ -250,7 +250,7 @@ func (f *future) addAll(s *State, now Stamp) {
 	for _, k := range here {
 		w := waiter{id: k.ID, line: f.index(k.Key()), class: s.class(k, minute), overtaken: k.Overtaken}
 		if k.Lane != WalkIn && w.class > 0 {
-			w.due = Millis(slotMinute(k.Slot)-minute) * 60_000
+			w.due = Millis(k.dueMinute()-minute) * 60_000
 		}
 		for i, v := range callers {
 			if l := v.line(k.Key()); l != nil && v.takes(k, l) {

@@ -55,7 +55,11 @@ func (t *tx) issue(f TicketIssued) error {
 		}
 	}
 	if f.From == 0 { // whoever leaves a party was counted with it
-		half, full := t.s.quota(s, f.Lane, t.now.At)
+		var of Booking
+		if b := t.s.Ledger.Booking(f.Booking); b != nil {
+			of = *b
+		}
+		half, full := t.s.quota(s, f.Lane, of, t.now.At)
 		if full {
 			return refuse(Full, "service %s", s.ID)
 		}
@@ -104,6 +108,7 @@ type TicketIssued struct {
 	Needs   Needs     `json:"needs,omitempty"`
 	Lane    Lane      `json:"lane"`
 	Slot    string    `json:"slot,omitempty"`
+	Due     string    `json:"due,omitempty"` // clock time from which an appointment without a slot counts
 	Booking BookingID `json:"booking,omitempty"`
 	From    TicketID  `json:"from,omitempty"`
 	Station string    `json:"station,omitempty"`
@@ -119,7 +124,7 @@ func (f TicketIssued) apply(s *State, e Event) {
 	d := s.Day
 	k := Ticket{
 		ID: f.Ticket, Number: f.Number, Series: f.Series, Service: f.Service, Stop: f.Stop, Status: Waiting,
-		Place: Place{Rank: e.Seq}, Lane: f.Lane, Slot: f.Slot, Needs: f.Needs, People: f.People,
+		Place: Place{Rank: e.Seq}, Lane: f.Lane, Slot: f.Slot, Due: f.Due, Needs: f.Needs, People: f.People,
 		Booking: f.Booking, From: f.From, Station: f.Station, Session: f.Session, Mint: f.Mint,
 		Half: f.Half, Handler: f.Handler,
 		Issued: e.Stamp, Changed: e.Seq,

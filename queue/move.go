@@ -42,7 +42,7 @@ func (t *tx) move(k *Ticket, counter string, to Queue) error {
 	t.answer.Ticket, t.answer.Number = k.ID, k.Number
 	f := TicketMoved{Ticket: k.ID, Counter: counter, To: to}
 	if to.Service != k.Service { // a clerk's word is good for a full service too
-		f.Half, _ = t.s.quota(s, k.Lane, t.now.At)
+		f.Half, _ = t.s.quota(s, k.Lane, Booking{}, t.now.At)
 	}
 	t.emit(f)
 	return nil
@@ -191,7 +191,7 @@ func (c Split) decide(t *tx) error {
 	old := *k
 	t.emit(TicketAmended{Ticket: old.ID, People: old.People - c.People, Needs: old.Needs})
 	return t.issue(TicketIssued{
-		Service: old.Service, Stop: old.Stop, People: c.People, Lane: old.Lane, Slot: old.Slot,
+		Service: old.Service, Stop: old.Stop, People: c.People, Lane: old.Lane, Slot: old.Slot, Due: old.Due,
 		Half: old.Half, Handler: old.Handler, From: old.ID, Mint: c.Mint,
 	})
 }

@@ -154,6 +154,60 @@ func TestLeaderOnTheRotaStays(t *testing.T) {
 	h.Refused(queue.UndoOffice{Seq: c.Seq - 1}, queue.Conflict)
 }
 
+// A number keeps its series in another line: that does not stand in the way of
+// other settings.
+func TestSettingsAfterATransfer(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	h.Do(queue.Issue{Service: "leader", People: 1})
+	h.Do(queue.Switch{Ticket: 1, Service: "land"})
+	h.Do(settings(func(c *queue.Config) { c.Phone = "1" }))
+	for _, tt := range []struct {
+		name, want string
+		edit       func(*queue.Config)
+	}{
+		{"another series", "services.1.series in_use window", func(c *queue.Config) { c.Services[1].Series = "leader" }},
+		{"no such service", "services in_use " + queuetest.Config().Services[1].Name, func(c *queue.Config) {
+			c.Services = append(c.Services[:1], c.Services[2:]...)
+			c.Counters[0].Serves = []queue.Queue{{Service: "labour"}}
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := problems(h.Refused(settings(tt.edit), queue.Conflict)); got != tt.want {
+				t.Errorf("problems %q, want %q", got, tt.want)
+			}
+		})
+	}
+	h.Do(queue.Call{Counter: "1"})
+	gone := settings(func(c *queue.Config) { c.Counters[0].ID = "9" })
+	if got, want := problems(h.Refused(gone, queue.Conflict)), "counters in_use "+queuetest.Config().Counters[0].Label; got != want {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+}
+
+// A service that somebody is booked for stays. A counter that had the matter,
+// or a township, may go: the booking is good without.
+func TestSettingsAndBookings(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	with := settings(func(c *queue.Config) { c.Townships = []string{"北河乡"} })
+	h.Do(with)
+	letters := h.Do(queue.Book{Date: "2026-11-30", Service: "letters", People: 1}).Booking
+	labour := h.Do(queue.Book{Date: "2026-11-30", Service: "labour", People: 1, Handler: "2", Township: "北河乡"}).Booking
+	without := settings(func(c *queue.Config) {
+		c.Services = c.Services[:3]
+		c.Counters = append(c.Counters[:1], c.Counters[2:]...)
+	})
+	if got, want := problems(h.Refused(without, queue.Conflict)), "services in_use "+queuetest.Config().Services[3].Name; got != want {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+	h.Do(queue.CancelBooking{Booking: letters})
+	h.Do(without)
+	h.Do(queue.MoveBooking{Booking: labour, Date: queuetest.Today})
+	k := h.Do(queue.CheckIn{Booking: labour})
+	if a := h.Do(queue.Call{Counter: "1"}); a.Ticket != k.Ticket {
+		t.Errorf("ticket %d is called, want %d, whose counter is no more", a.Ticket, k.Ticket)
+	}
+}
+
 func TestTriageSignature(t *testing.T) {
 	h := queuetest.NewHall(t, &queuetest.Journal{})
 	h.Refused(queue.SignTriage{By: "县司法局", On: "2026-11-20"}, queue.BadCommand) // nothing to sign

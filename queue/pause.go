@@ -127,7 +127,7 @@ func (c Switch) decide(t *tx) error {
 	if !ok {
 		return refuse(NotFound, "service %s", c.Service)
 	}
-	half, full := t.s.quota(s, k.Lane, t.now.At)
+	half, full := t.s.quota(s, k.Lane, Booking{}, t.now.At)
 	if full {
 		return refuse(Full, "service %s", s.ID)
 	}

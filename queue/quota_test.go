@@ -64,7 +64,7 @@ func TestQuotaOfTheLeadersSessions(t *testing.T) {
 }
 
 func TestAppointmentIsReceivedWhenTheDayIsFull(t *testing.T) {
-	h := at(t, 540, func(c *queue.Config) { c.Services[1].Capacity = 1 })
+	h := at(t, 540, func(c *queue.Config) { c.Services[1].Capacity = 2 })
 	b := h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 1}).Booking
 	a := h.Do(queue.Issue{Service: "land", People: 4}).Ticket
 	h.Refused(queue.Issue{Service: "land", People: 1}, queue.Full)
@@ -96,5 +96,136 @@ func TestSplitAndMoveKeepTheQuotaRight(t *testing.T) {
 	h.Do(queue.Switch{Ticket: a.Ticket, Service: "leader"})
 	if k := h.Ticket(a.Number); k.Half != "am" || k.Stop != 0 {
 		t.Errorf("back again: %+v", k)
+	}
+}
+
+// Whoever has an appointment today has a place before those who just come, once
+// and not twice when he has come.
+func TestWhoeverIsBookedHasAPlace(t *testing.T) {
+	for _, tt := range []struct {
+		name, service string
+		places        int
+	}{
+		{"with the leader", "leader", 4},
+		{"at a window", "land", 3},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := at(t, 540, func(c *queue.Config) { c.Services[1].Capacity = 3 })
+			h.Do(queue.PublishRota{Days: []queue.RotaDay{{ID: "r", Date: queuetest.Today, Session: "am", Leader: "wang", Capacity: 4}}})
+			full := func() bool {
+				return h.State().Full(tt.service, queue.WalkIn, h.State().Clock.Last.At)
+			}
+			var booked []queue.BookingID
+			for range tt.places - 1 {
+				booked = append(booked, h.Do(queue.Book{Date: queuetest.Today, Service: tt.service, People: 1}).Booking)
+			}
+			if full() {
+				t.Fatal("full, and one place is left")
+			}
+			last := h.Do(queue.Issue{Service: tt.service, People: 1}).Ticket
+			if !full() {
+				t.Error("every place is booked or taken, and it is not full")
+			}
+			h.Refused(queue.Issue{Service: tt.service, People: 1}, queue.Full)
+			h.Refused(queue.Book{Date: queuetest.Today, Service: tt.service, People: 1}, queue.Full)
+			for _, b := range booked {
+				h.Do(queue.CheckIn{Booking: b})
+			}
+			h.Do(queue.Cancel{Ticket: last})
+			if full() {
+				t.Error("full, and one has given his number back")
+			}
+			h.Do(queue.Issue{Service: tt.service, People: 1})
+			h.Refused(queue.Issue{Service: tt.service, People: 1}, queue.Full)
+		})
+	}
+}
+
+// An appointment that names no session has one: the first with room.
+func TestBookingGetsTheFirstSessionWithRoom(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	date := queue.Date("2026-11-24")
+	book := queue.Book{Date: date, Service: "leader", People: 1}
+	h.Do(book) // before the rota is there
+	h.Do(queue.PublishRota{Days: []queue.RotaDay{
+		{ID: "am", Date: date, Session: "am", Leader: "wang", Capacity: 2},
+		{ID: "pm", Date: date, Session: "pm", Leader: "wang", Capacity: 1},
+	}})
+	for _, want := range []string{"am", "pm"} {
+		if !h.State().Bookable("leader", date, 0) {
+			t.Fatalf("no room in session %s", want)
+		}
+		id := h.Do(book).Booking
+		if b := h.State().Ledger.Booking(id); b.Session != want {
+			t.Errorf("booking is for session %q, want %q", b.Session, want)
+		}
+	}
+	if h.State().Bookable("leader", date, 0) {
+		t.Error("there is room, and all three places are booked")
+	}
+	if got := problems(h.Refused(book, queue.Full)); got != "session full" {
+		t.Errorf("problems %q", got)
+	}
+	move := queue.MoveBooking{Booking: 3, Date: date} // it has its own place
+	h.Do(move)
+	if b := h.State().Ledger.Booking(3); b.Session != "pm" {
+		t.Errorf("moved to session %q, want its own", b.Session)
+	}
+}
+
+// Where a leader receives in a township, nobody in the hall does; two leaders
+// in one session have their places together.
+func TestBookingsCountWhoSits(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	h.Do(queue.PublishRota{Days: []queue.RotaDay{
+		{ID: "f", Date: "2026-11-24", Session: "am", Leader: "wang", Kind: queue.KindField, Place: "北河乡"},
+		{ID: "a", Date: "2026-11-25", Session: "am", Leader: "wang", Capacity: 2, Place: "一号接访室"},
+		{ID: "b", Date: "2026-11-25", Session: "am", Leader: "li", Capacity: 2, Place: "二号接访室"},
+		{ID: "g", Date: "2026-11-25", Session: "pm", Leader: "li", Kind: queue.KindField, Place: "北河乡"},
+	}})
+	for _, session := range []string{"", "am", "day"} {
+		if got := problems(h.Refused(queue.Book{Date: "2026-11-24", Session: session, Service: "leader", People: 1}, queue.Conflict)); got != "date closed_date 2026-11-24" {
+			t.Errorf("into a township's session %q: %q", session, got)
+		}
+	}
+	for range 4 {
+		h.Do(queue.Book{Date: "2026-11-25", Session: "am", Service: "leader", People: 1})
+	}
+	for _, session := range []string{"", "am", "day"} {
+		h.Refused(queue.Book{Date: "2026-11-25", Session: session, Service: "leader", People: 1}, queue.Full)
+	}
+}
+
+// An appointment for the afternoon does not count in the morning, and takes no
+// place of the morning.
+func TestAfternoonAppointmentInTheMorning(t *testing.T) {
+	h := at(t, 540, func(c *queue.Config) { c.Hours.LunchFrom, c.Hours.LunchUntil = 720, 840 })
+	h.Do(queue.PublishRota{Days: []queue.RotaDay{
+		{ID: "am", Date: queuetest.Today, Session: "am", Leader: "wang", Capacity: 1},
+		{ID: "pm", Date: queuetest.Today, Session: "pm", Leader: "wang", Capacity: 1},
+	}})
+	for _, service := range []string{"leader", "land"} {
+		b := h.Do(queue.Book{Date: queuetest.Today, Session: "pm", Service: service, People: 1}).Booking
+		k := h.Ticket(h.Do(queue.CheckIn{Booking: b}).Number)
+		if k.Due != "14:00" {
+			t.Errorf("%s counts from %q, want 14:00", service, k.Due)
+		}
+		if service == "leader" && k.Half != "pm" {
+			t.Errorf("the appointment takes a place of %q, want pm", k.Half)
+		}
+	}
+	h.Do(queue.Issue{Service: "leader", People: 1})
+	for range 3 {
+		h.Do(queue.Issue{Service: "land", People: 1})
+	}
+	first := h.State().Day.Line(queue.Queue{Service: "land"})[0]
+	early := h.Do(queue.Issue{Service: "land", People: 1, Needs: queue.NeedAge}).Ticket
+	if a := h.Do(queue.Call{Counter: "1"}); a.Ticket != early {
+		t.Errorf("in the morning ticket %d is called, want %d, who needs care", a.Ticket, early)
+	}
+	h.Do(queue.Finish{Counter: "1", Ticket: early})
+	h.Clock.Pass(5 * 3_600_000)
+	if a := h.Do(queue.Call{Counter: "1"}); a.Ticket != first || h.Ticket(a.Number).Why != queue.Appointment {
+		t.Errorf("at two ticket %d is called (%s), want the appointment %d", a.Ticket, h.Ticket(a.Number).Why, first)
 	}
 }

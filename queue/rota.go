@@ -171,34 +171,6 @@ func (s *State) ReceivesNow(d Date, minute int) bool {
 	})
 }
 
-// places returns how many parties the leaders receive in a session of today, all
-// who sit then together; 0 says as many as the service allows. It is false when
-// nobody is received then.
-func (s *State) places(session string) (parties int, ok bool) {
-	unlimited := false
-	for _, r := range s.Rota {
-		if r.Date == s.Day.Date && r.Session == session && r.Receives(Booked) {
-			ok, unlimited = true, unlimited || r.Capacity == 0
-			parties += r.Capacity
-		}
-	}
-	if unlimited {
-		parties = 0
-	}
-	return parties, ok
-}
-
-// issuedFor returns how many tickets of the day count against a session.
-func (d *Day) issuedFor(session string) int {
-	n := 0
-	for _, k := range d.Tickets {
-		if k.Half == session && k.Status != Cancelled {
-			n++
-		}
-	}
-	return n
-}
-
 func (k RotaKind) known() bool {
 	switch k {
 	case KindOnSite, KindField, KindBooked, KindVideo:
@@ -545,9 +517,13 @@ func (c ChangeRota) decide(t *tx) error {
 // shortfall returns by how many the tickets issued for a session of the open
 // day exceed its quota, and how many were issued.
 func (s *State) shortfall(session string) (over, issued int) {
-	issued = s.Day.issuedFor(session)
-	if places, ok := s.places(session); ok && places > 0 {
-		over = max(0, issued-places)
+	for _, one := range s.sessions("", s.Day.Date, 0, Booking{}) {
+		if one.name != session {
+			continue
+		}
+		if issued = one.numbers; one.held() && !one.unlimited {
+			over = max(0, issued-one.capacity)
+		}
 	}
 	return over, issued
 }

@@ -138,7 +138,8 @@ func (ClockChanged) kind() string            { return "ClockChanged" }
 func (ClockChanged) apply(s *State, e Event) { s.Clock.Epoch = e.Epoch }
 
 // SetConfig replaces the centre's settings. Counters and services of tickets
-// that are still in the hall must stay, and leaders who are yet to receive. It
+// that are still in the hall must stay, services with open bookings, and leaders
+// who are yet to receive. It
 // cannot sign the triage table: a change of the table takes the signature
 // away, see [SignTriage].
 //
@@ -174,26 +175,44 @@ func checkSettings(s *State, c Config) error {
 		return &Refusal{Code: BadCommand, Detail: err.Error(), Problems: c.Problems(), Err: err}
 	}
 	var p problems
+	inUse := func(field, value string) {
+		if !slices.ContainsFunc(p, func(o Problem) bool { return o.Field == field && o.Value == value }) {
+			p.add(0, field, "in_use", value)
+		}
+	}
 	if d := s.Day; d != nil {
 		for _, k := range d.Tickets {
 			if k.Status.Ended() {
 				continue
 			}
-			service, ok := c.Service(k.Service)
-			if !ok || k.Stop >= len(service.Stops) || service.Series != k.Series {
-				return refuse(Conflict, "number %d still waits for service %s", k.Number, k.Service)
+			i := slices.IndexFunc(c.Services, func(o Service) bool { return o.ID == k.Service })
+			was, _ := s.Config.Service(k.Service) // not of the ticket, which keeps its number in another line
+			switch {
+			case i < 0:
+				inUse("services", was.Name)
+			case k.Stop >= len(c.Services[i].Stops):
+				inUse(fmt.Sprintf("services.%d.stops", i), was.Stops[k.Stop].Name)
+			case c.Services[i].Series != was.Series:
+				inUse(fmt.Sprintf("services.%d.series", i), was.Series)
 			}
-			if _, ok := c.Counter(k.Counter); k.Counter != "" && !ok {
-				return refuse(Conflict, "number %d is at counter %s", k.Number, k.Counter)
+			if at, had := s.Config.Counter(k.Counter); had {
+				if _, ok := c.Counter(at.ID); !ok {
+					inUse("counters", at.Label)
+				}
 			}
 		}
 		for i, service := range c.Services {
-			if n, _ := d.counted(service.ID); service.Capacity > 0 && n > service.Capacity {
-				was, _ := s.Config.Service(service.ID)
-				if was.Capacity != service.Capacity {
-					p.add(0, fmt.Sprintf("services.%d.capacity", i), "below_issued", fmt.Sprint(n))
-				}
+			n, _ := s.parties(service.ID, d.Date, Booking{})
+			was, _ := s.Config.Service(service.ID)
+			if service.Capacity > 0 && n > service.Capacity && was.Capacity != service.Capacity {
+				p.add(0, fmt.Sprintf("services.%d.capacity", i), "below_issued", fmt.Sprint(n))
 			}
+		}
+	}
+	for _, b := range s.Ledger.Bookings {
+		if _, ok := c.Service(b.Service); !ok {
+			was, _ := s.Config.Service(b.Service)
+			inUse("services", was.Name)
 		}
 	}
 	for _, r := range s.Rota {

@@ -103,6 +103,7 @@ type Ticket struct {
 	Place     Place      `json:"place"`
 	Lane      Lane       `json:"lane"`
 	Slot      string     `json:"slot,omitempty"` // booked clock time, "09:30"
+	Due       string     `json:"due,omitempty"`  // clock time when the session begins that is booked without a slot
 	Needs     Needs      `json:"needs,omitempty"`
 	People    int        `json:"people"`
 	Counter   string     `json:"counter,omitempty"` // that has it, or had it last

@@ -343,7 +343,7 @@ func (g *Generator) date(s *queue.State) queue.Date {
 func (g *Generator) rotaDay(s *queue.State) queue.RotaDay {
 	return queue.RotaDay{
 		ID: "r" + strconv.Itoa(g.in(9)), Date: g.date(s), Session: g.pick("am", "pm", "am", "pm", "day", "night"), Leader: g.pick("wang", "li", "wang", "li", "none"),
-		Place: "一号接访室", Units: []string{"信访局"}, Lawyer: g.in(2) == 0,
+		Place: "一号接访室", Units: []string{"信访局"}, Lawyer: g.in(2) == 0, Capacity: g.in(4),
 	}
 }
 
@@ -441,6 +441,7 @@ func (g *Generator) setConfig(*queue.State) queue.Want {
 	c.Rules.PriorityRun, c.Rules.MaxOvertaken = g.in(5), g.in(7)
 	c.Rules.Forces = g.in(2) == 0
 	c.Services[0].Capacity = 5 + g.in(40)
+	c.Services[1].Capacity = 40 * g.in(2)
 	switch g.in(4) {
 	case 0:
 		c.Counters = c.Counters[1:]

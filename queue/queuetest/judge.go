@@ -2,6 +2,7 @@ package queuetest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -93,6 +94,7 @@ func (j *Judge) Step(w queue.Want, after *queue.State, events []queue.Event, err
 		func() error { return j.tickets(before, after, events) },
 		func() error { return j.fair(before, events) },
 		func() error { return j.slips(before, events) },
+		func() error { return room(before, events) },
 		func() error { return places(after) },
 		func() error { return outcomes(before, after, events) },
 		func() error { return j.promises(before, after, events) },
@@ -212,7 +214,8 @@ func see(s *queue.State, counter string, at queue.Millis) window {
 // who waited in vain before, those who need care, all others.
 func (w window) rank(k *queue.Ticket) int {
 	clock := fmt.Sprintf("%02d:%02d", w.minute/60, w.minute%60)
-	early := k.Slot != "" && w.minute >= 0 && clock < k.Slot
+	due := cmp.Or(k.Slot, k.Due)
+	early := due != "" && w.minute >= 0 && clock < due
 	care := k.Needs
 	if !w.s.Config.Rules.Forces {
 		care &^= queue.NeedForces
@@ -360,6 +363,99 @@ func missed(before *queue.State, e queue.Event, f queue.TicketMissed) error {
 		return fmt.Errorf("ticket %d missed its call after %d ms", k.ID, e.Tick-k.CalledAt.Tick)
 	case k.Needs&(queue.NeedHearing|queue.NeedWalking|queue.NeedWheels) != 0 && k.WalkedAt == (queue.Stamp{}):
 		return fmt.Errorf("ticket %d missed its call and nobody walked over", k.ID)
+	}
+	return nil
+}
+
+// room: nobody who just comes, and no appointment, gets a place that somebody
+// else has: by a number, or by an appointment he has not come for yet. And an
+// appointment for an afternoon begins with it.
+func room(before *queue.State, events []queue.Event) error {
+	for _, e := range events {
+		switch f := e.Fact.(type) {
+		case queue.TicketIssued:
+			b := before.Ledger.Booking(f.Booking)
+			if b != nil && b.Slot == "" && b.Session == "pm" {
+				h, _ := before.HoursOn(f.Service, before.Day.Date)
+				begin := max(h.CallFrom, 720)
+				if h.LunchFrom < h.LunchUntil {
+					begin = max(h.CallFrom, h.LunchUntil)
+				}
+				if want := fmt.Sprintf("%02d:%02d", begin/60, begin%60); f.Due != want {
+					return fmt.Errorf("ticket %d is for the afternoon and counts from %q, want %s", f.Ticket, f.Due, want)
+				}
+			}
+			if f.Lane != queue.WalkIn || f.From != 0 {
+				continue
+			}
+			if err := fits(before, f.Service, before.Day.Date, f.Half, queue.Booking{}); err != nil {
+				return fmt.Errorf("ticket %d just came: %w", f.Ticket, err)
+			}
+		case queue.BookingMade:
+			if b := f.Booking; b.Lane == queue.Booked {
+				if err := fits(before, b.Service, b.Date, b.Session, b); err != nil {
+					return fmt.Errorf("booking %d: %w", b.ID, err)
+				}
+			}
+		case queue.BookingMoved:
+			b := *before.Ledger.Booking(f.Booking)
+			if err := fits(before, b.Service, f.Date, f.Session, b); err != nil {
+				return fmt.Errorf("booking %d was moved: %w", b.ID, err)
+			}
+		}
+	}
+	return nil
+}
+
+// fits counts the places of a service on a date, and of one of the leaders'
+// sessions, that others than that booking have.
+func fits(s *queue.State, service string, d queue.Date, session string, but queue.Booking) error {
+	leads := func(id string) bool { sv, _ := s.Config.Service(id); return sv.Leader }
+	all, there := 0, 0
+	if s.Day != nil && s.Day.Date == d {
+		for _, k := range s.Day.Tickets {
+			if k.Status == queue.Cancelled || but.Ticket != 0 && k.ID == but.Ticket {
+				continue
+			}
+			if k.Service == service {
+				all++
+			}
+			if k.Half != "" && k.Half == session {
+				there++
+			}
+		}
+	}
+	for _, b := range s.Ledger.Bookings {
+		if b.Date != d || b.ID == but.ID {
+			continue
+		}
+		if b.Service == service {
+			all++
+		}
+		if b.Session == session && leads(b.Service) {
+			there++
+		}
+	}
+	sv, _ := s.Config.Service(service)
+	if sv.Capacity > 0 && all >= sv.Capacity {
+		return fmt.Errorf("all %d places of service %s on %s are taken", sv.Capacity, service, d)
+	}
+	if !sv.Leader || session == "" {
+		return nil
+	}
+	places, sits := 0, false
+	for _, r := range s.Rota {
+		on := r.Date == d && (r.Status == queue.RotaPublished || r.Status == queue.RotaChanged) && r.Kind != queue.KindField
+		if !on || r.Session != session {
+			continue
+		}
+		if r.Capacity == 0 {
+			return nil
+		}
+		places, sits = places+r.Capacity, true
+	}
+	if sits && there >= places {
+		return fmt.Errorf("all %d places of session %s on %s are taken", places, session, d)
 	}
 	return nil
 }

@@ -131,6 +131,14 @@ func TestFullSaysWhatElse(t *testing.T) {
 	if c := choices[1]; !c.Open || c.Why != "" {
 		t.Errorf("a window: %+v", c)
 	}
+	// Whoever is booked takes places, and then it is the date after.
+	full := h.State().RotaOn("2026-11-30")[1] // the first is in a township
+	full.Capacity = 1
+	h.Do(queue.ChangeRota{Day: full, Why: "时间不够"})
+	h.Do(queue.Book{Date: "2026-11-30", Service: "leader", People: 1})
+	if c := view.Touch(at(h, 540)).Choices[0]; c.BookOn != "2026-12-07" {
+		t.Errorf("with the next session full it books for %s, want 2026-12-07", c.BookOn)
+	}
 	if c := view.Touch(at(h, 1020)).Choices[1]; c.Open || c.Why != "closed" {
 		t.Errorf("after hours: %+v", c)
 	}

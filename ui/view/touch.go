@@ -102,14 +102,14 @@ func (in Input) instead(s queue.Service) string {
 }
 
 // BookOn is the date for which somebody is booked who finds the service full:
-// the leader's next session that receives whoever comes, or the next date on
-// which the service opens. It is empty when none is known.
+// that of the leader's next session with room, or the next on which the service
+// opens and has room. It is empty when none is known.
 func (in Input) BookOn(s queue.Service) queue.Date {
 	if s.Leader {
 		var next queue.Date
 		for _, r := range in.State.Rota {
-			sure := r.Status == queue.RotaPublished || r.Status == queue.RotaChanged
-			if sure && r.Kind != queue.KindField && r.Date > in.today() && (next == "" || r.Date < next) {
+			later := r.Receives(queue.Booked) && r.Date > in.today()
+			if later && (next == "" || r.Date < next) && in.State.Bookable(s.ID, r.Date, in.Now) {
 				next = r.Date
 			}
 		}
@@ -120,7 +120,7 @@ func (in Input) BookOn(s queue.Service) queue.Date {
 		if !ok {
 			return ""
 		}
-		if _, ok := in.State.HoursOn(s.ID, next); ok {
+		if _, ok := in.State.HoursOn(s.ID, next); ok && in.State.Bookable(s.ID, next, in.Now) {
 			return next
 		}
 		d = next

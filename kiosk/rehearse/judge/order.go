@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -177,7 +178,7 @@ func (h *hall) settings(c queue.Config) {
 func (h *hall) arrive(e queue.Event, f queue.TicketIssued) {
 	s := &standing{
 		id: f.Ticket, number: f.Number, line: line{f.Service, f.Stop}, waits: true, came: e.Seq,
-		booked: f.Lane != queue.WalkIn, slot: minuteOf(f.Slot), handler: f.Handler,
+		booked: f.Lane != queue.WalkIn, slot: minuteOf(cmp.Or(f.Slot, f.Due)), handler: f.Handler,
 	}
 	h.needs(s, f.Needs)
 	if p := h.tickets[f.From]; p != nil {

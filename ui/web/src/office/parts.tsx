@@ -202,6 +202,7 @@ function problem(x: Problem, rows = t.row, file = false): string {
 // What was written; of an overlap, the session it overlaps with.
 function quoted(x: Problem): string {
   if (!x.value) return '';
+  if (x.code === 'in_use') return t.other(x.value);
   if (x.code !== 'overlap' || x.field.includes('.')) return t.youWrote(x.value);
   const o = view.value?.rota.find((s) => s.day.id === x.value);
   return o ? t.other(`${longDay(o.day.date)} ${t.session[o.day.session]} ${o.name ?? ''}`) : '';
