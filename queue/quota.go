@@ -112,6 +112,9 @@ type session struct {
 // held tells whether a leader receives anybody in the hall then.
 func (o session) held() bool { return o.open+o.booked > 0 }
 
+// room tells whether one more party has a place in it.
+func (o session) room() bool { return o.unlimited || o.numbers+o.promised < o.capacity }
+
 // suits tells whether somebody who is booked for that part of the day can be
 // received in the session.
 func (o session) suits(part string) bool {
@@ -126,8 +129,7 @@ type sessions [3]session
 // is -1 when there is none.
 func (all *sessions) seat(part string, lane Lane, beyond bool) int {
 	return slices.IndexFunc(all[:], func(o session) bool {
-		room := beyond || o.unlimited || o.numbers+o.promised < o.capacity
-		return room && !o.over && o.suits(part) && (o.open > 0 || o.booked > 0 && lane == Booked)
+		return (beyond || o.room()) && !o.over && o.suits(part) && (o.open > 0 || o.booked > 0 && lane == Booked)
 	})
 }
 
@@ -173,7 +175,7 @@ func (s *State) sessions(service string, d Date, at Millis, but Booking) session
 			}
 		}
 	}
-	var rest []string // who may come to any of several takes what the others leave
+	var rest []string // who may come to any of several, or found his own full, takes what the others leave
 	for _, b := range s.Ledger.Bookings {
 		if b.Date != d || b.ID == but.ID {
 			continue
@@ -181,7 +183,7 @@ func (s *State) sessions(service string, d Date, at Millis, but Booking) session
 		if sv, ok := s.Config.Service(b.Service); !ok || !sv.Leader {
 			continue
 		}
-		if one := named(b.Session); one.held() {
+		if one := named(b.Session); one.held() && one.room() {
 			one.promised++
 		} else {
 			rest = append(rest, b.Session)

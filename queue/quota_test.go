@@ -3,6 +3,8 @@ package queue_test
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"reception/queue"
 	"reception/queue/queuetest"
 )
@@ -196,6 +198,23 @@ func TestBookingsCountWhoSits(t *testing.T) {
 	}
 }
 
+// Whoever finds his half of the day full has a place in the session of the whole
+// day, and nobody else has that one.
+func TestBookingBeyondItsHalf(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	for i, session := range []string{"pm", "day"} {
+		h.Do(queue.PublishRota{Days: []queue.RotaDay{{
+			ID: session, Date: "2026-11-24", Session: session, Leader: []string{"wang", "li"}[i], Place: []string{"一", "二"}[i], Capacity: 1,
+		}}})
+	}
+	book := queue.Book{Date: "2026-11-24", Session: "pm", Service: "leader", People: 1}
+	h.Do(book)
+	h.Do(book)
+	h.Refused(book, queue.Full)
+	book.Session = "day"
+	h.Refused(book, queue.Full)
+}
+
 // An appointment for the afternoon does not count in the morning, and takes no
 // place of the morning.
 func TestAfternoonAppointmentInTheMorning(t *testing.T) {
@@ -228,4 +247,56 @@ func TestAfternoonAppointmentInTheMorning(t *testing.T) {
 	if a := h.Do(queue.Call{Counter: "1"}); a.Ticket != first || h.Ticket(a.Number).Why != queue.Appointment {
 		t.Errorf("at two ticket %d is called (%s), want the appointment %d", a.Ticket, h.Ticket(a.Number).Why, first)
 	}
+}
+
+// However people book, come, go and are moved: the judge finds nobody with a
+// place that somebody else has.
+func TestPlacesUnderRandomBookings(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		src := drawn{t}
+		pick := func(of ...string) string { return of[src.Intn(len(of))] }
+		h := queuetest.NewHall(t, &queuetest.Journal{})
+		c := queuetest.Config()
+		c.Services[0].Capacity, c.Services[1].Capacity = 0, 3
+		h.Do(queue.SetConfig{Config: c})
+		h.Do(queue.OpenDay{Date: queuetest.Today, Midnight: queuetest.Midnight})
+		dates := []queue.Date{queuetest.Today, "2026-11-24"}
+		for _, d := range dates {
+			for _, session := range []string{"am", "pm", "am", "day"}[:src.Intn(5)] {
+				kind := queue.RotaKind(pick("", "", "field", "appointment"))
+				day := queue.RotaDay{ID: string(d) + session, Date: d, Session: session, Leader: pick("wang", "li"), Kind: kind, Place: pick("一", "二"), Capacity: src.Intn(4)}
+				_, _ = h.Try(queue.PublishRota{Days: []queue.RotaDay{day}}) // some overlap
+			}
+		}
+		judge, err := queuetest.NewJudge(h.State())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 40 {
+			before := h.State()
+			id := before.Ledger.NextBooking - queue.BookingID(src.Intn(4))
+			date, session, service := dates[src.Intn(2)], pick("", "", "am", "pm", "day"), pick("leader", "leader", "land")
+			var w queue.Want
+			switch src.Intn(8) {
+			case 0, 1, 2:
+				w = queue.Book{Date: date, Session: session, Service: service, People: 1}
+			case 3, 4:
+				w = queue.Issue{Service: service, People: 1}
+			case 5:
+				w = queue.CheckIn{Booking: id}
+			case 6:
+				w = queue.MoveBooking{Booking: id, Date: date, Session: session}
+			default:
+				w = queue.Cancel{Ticket: before.NextTicket - queue.TicketID(src.Intn(4))}
+			}
+			_, asked := h.Try(w)
+			var events []queue.Event
+			if err := h.Journal.Events(before.Seq, func(e queue.Event) error { events = append(events, e); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			if err := judge.Step(w, h.State(), events, asked); err != nil {
+				t.Fatalf("%T%+v: %v", w, w, err)
+			}
+		}
+	})
 }

@@ -441,7 +441,6 @@ func (g *Generator) setConfig(*queue.State) queue.Want {
 	c.Rules.PriorityRun, c.Rules.MaxOvertaken = g.in(5), g.in(7)
 	c.Rules.Forces = g.in(2) == 0
 	c.Services[0].Capacity = 5 + g.in(40)
-	c.Services[1].Capacity = 40 * g.in(2)
 	switch g.in(4) {
 	case 0:
 		c.Counters = c.Counters[1:]

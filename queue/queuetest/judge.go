@@ -408,10 +408,11 @@ func room(before *queue.State, events []queue.Event) error {
 }
 
 // fits counts the places of a service on a date, and of one of the leaders'
-// sessions, that others than that booking have.
+// sessions, that others than that booking have. Whoever finds no place in his
+// half of the day has one in a session of the whole day.
 func fits(s *queue.State, service string, d queue.Date, session string, but queue.Booking) error {
-	leads := func(id string) bool { sv, _ := s.Config.Service(id); return sv.Leader }
-	all, there := 0, 0
+	leader := func(id string) bool { sv, _ := s.Config.Service(id); return sv.Leader }
+	all, numbers, booked := 0, map[string]int{}, map[string]int{}
 	if s.Day != nil && s.Day.Date == d {
 		for _, k := range s.Day.Tickets {
 			if k.Status == queue.Cancelled || but.Ticket != 0 && k.ID == but.Ticket {
@@ -420,9 +421,7 @@ func fits(s *queue.State, service string, d queue.Date, session string, but queu
 			if k.Service == service {
 				all++
 			}
-			if k.Half != "" && k.Half == session {
-				there++
-			}
+			numbers[k.Half]++
 		}
 	}
 	for _, b := range s.Ledger.Bookings {
@@ -432,30 +431,37 @@ func fits(s *queue.State, service string, d queue.Date, session string, but queu
 		if b.Service == service {
 			all++
 		}
-		if b.Session == session && leads(b.Service) {
-			there++
+		if leader(b.Service) {
+			booked[b.Session]++
 		}
 	}
-	sv, _ := s.Config.Service(service)
-	if sv.Capacity > 0 && all >= sv.Capacity {
+	if sv, _ := s.Config.Service(service); sv.Capacity > 0 && all >= sv.Capacity {
 		return fmt.Errorf("all %d places of service %s on %s are taken", sv.Capacity, service, d)
 	}
-	if !sv.Leader || session == "" {
+	if !leader(service) || session == "" {
 		return nil
 	}
-	places, sits := 0, false
+	places, sits := map[string]int{}, map[string]bool{}
 	for _, r := range s.Rota {
-		on := r.Date == d && (r.Status == queue.RotaPublished || r.Status == queue.RotaChanged) && r.Kind != queue.KindField
-		if !on || r.Session != session {
+		if r.Date != d || r.Status != queue.RotaPublished && r.Status != queue.RotaChanged || r.Kind == queue.KindField {
 			continue
 		}
 		if r.Capacity == 0 {
 			return nil
 		}
-		places, sits = places+r.Capacity, true
+		places[r.Session], sits[r.Session] = places[r.Session]+r.Capacity, true
 	}
-	if sits && there >= places {
-		return fmt.Errorf("all %d places of session %s on %s are taken", places, session, d)
+	there, want := 0, places[session]
+	switch {
+	case session != "day":
+		there, want = numbers[session]+booked[session], want+max(0, places["day"]-numbers["day"])
+	case !sits["am"] && !sits["pm"]:
+		there = numbers["day"] + booked["am"] + booked["pm"] + booked["day"] + booked[""]
+	default: // whoever may come all day may have a place in either half
+		return nil
+	}
+	if (sits[session] || sits["day"]) && there >= want {
+		return fmt.Errorf("all %d places of session %s on %s are taken", want, session, d)
 	}
 	return nil
 }
