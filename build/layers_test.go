@@ -31,7 +31,7 @@ func TestLayers(t *testing.T) {
 		"reception/ui/staff":           {"golang.org/x/crypto"},
 		"reception/ui/web":             {},
 		"reception/systemd":            {},
-		"reception/kiosk":              {"reception/kiosk", "reception/queue", "reception/devices", "reception/ui", "reception/systemd", "github.com/alecthomas/kong", "github.com/BurntSushi/toml", "golang.org/x/sys", "golang.org/x/sync", "github.com/gorilla/websocket"},
+		"reception/kiosk":              {"reception/kiosk", "reception/queue", "reception/devices", "reception/ui", "reception/systemd", "github.com/alecthomas/kong", "github.com/BurntSushi/toml", "golang.org/x/sys", "golang.org/x/sync", "golang.org/x/net", "github.com/gorilla/websocket"},
 		"reception/kiosk/announce":     {},
 		"reception/kiosk/rotafile":     {"reception/queue", "github.com/xuri/excelize/v2", "golang.org/x/text"},
 		"reception/build":              {"reception", "golang.org/x/sys"},

@@ -138,6 +138,7 @@ func (b *backups) handle(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "backup: request is not understood", http.StatusBadRequest)
 		return
 	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a slow disk takes longer than a request may: its end would end the backup
 	send := func(path string) error {
 		w.Header().Set("Content-Type", "application/octet-stream")
 		http.ServeFile(w, r, path) // who gets it verifies it

@@ -20,7 +20,7 @@ import (
 
 // staffCertificate returns the certificate of the staff socket: the centre's
 // own if it has been installed in the state folder, else one that signs itself
-// and is made here once.
+// and is made here once. What the centre has put there is never written over.
 func staffCertificate(dir, addr string) (tls.Certificate, error) {
 	certFile, keyFile := filepath.Join(dir, "staff.crt"), filepath.Join(dir, "staff.key")
 	cert, err := tls.LoadX509KeyPair(certFile, keyFile)
@@ -30,14 +30,29 @@ func staffCertificate(dir, addr string) (tls.Certificate, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return cert, fmt.Errorf("load staff certificate: %w", err)
 	}
+	for there, missing := range map[string]string{certFile: keyFile, keyFile: certFile} {
+		if _, err := os.Stat(there); !errors.Is(err, fs.ErrNotExist) {
+			return cert, fmt.Errorf("load staff certificate: %s has no %s beside it: copy it there, or move the other away", there, filepath.Base(missing))
+		}
+	}
 	certPEM, keyPEM, err := selfSigned(addr, time.Now())
 	if err != nil {
 		return cert, fmt.Errorf("make staff certificate: %w", err)
 	}
-	if err := errors.Join(os.WriteFile(keyFile, keyPEM, 0o600), os.WriteFile(certFile, certPEM, 0o644)); err != nil {
+	if err := errors.Join(writeNew(keyFile, keyPEM, 0o600), writeNew(certFile, certPEM, 0o644)); err != nil {
 		return cert, fmt.Errorf("keep staff certificate: %w", err)
 	}
 	return tls.X509KeyPair(certPEM, keyPEM)
+}
+
+// writeNew writes a file that is not there yet.
+func writeNew(path string, b []byte, mode fs.FileMode) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 func selfSigned(addr string, now time.Time) (certPEM, keyPEM []byte, err error) {

@@ -588,9 +588,11 @@ func (h *hall) examine() (health, bool) {
 const drain = time.Second
 
 // serveOn serves a handler on a listener until ctx ends, and lets the answers
-// under way be given.
+// under way be given. A request has a minute to arrive and 16 KiB of header,
+// more than our pages send: strangers hold little memory, and not for long. A
+// websocket is free of the deadline.
 func serveOn(ctx context.Context, g *errgroup.Group, l net.Listener, handler http.Handler) {
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	srv := &http.Server{Handler: handler, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 	g.Go(func() error {
 		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve %s: %w", l.Addr(), err)

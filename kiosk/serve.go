@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 
+	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 
 	"reception/systemd"
@@ -92,6 +93,9 @@ func (h *hall) listen(ctx context.Context, g *errgroup.Group, m *systemd.Manager
 		}
 	}
 	where := l.Addr().String()
+	if n := connections(socket); n > 0 {
+		l = netutil.LimitListener(l, n)
+	}
 	if secure {
 		cert, err := staffCertificate(h.cfg.State, addr)
 		if err != nil {
@@ -102,4 +106,17 @@ func (h *hall) listen(ctx context.Context, g *errgroup.Group, m *systemd.Manager
 	h.log.Info("listening", "socket", socket, "addr", where)
 	serveOn(ctx, g, l, h.server.Handler(socket))
 	return nil
+}
+
+// connections is how many a socket has at once at most, 0 for any number; the
+// next one waits. Those of the network together stay far below the files that
+// the program may open: whatever is done to them, the touchscreen goes on.
+func connections(socket string) int {
+	switch socket {
+	case ui.SocketStaff:
+		return 256
+	case ui.SocketStatus:
+		return 128
+	}
+	return 0
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -17,7 +18,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"reception/systemd"
+	"reception/ui"
 )
 
 // freePort returns a loopback address that nobody listens on.
@@ -87,6 +91,94 @@ func get(t *testing.T, url string) (int, string) {
 			t.Fatal(err)
 		}
 		time.Sleep(10 * time.Millisecond) // until it listens
+	}
+}
+
+// Strangers on the network hold so many connections and so much memory, and
+// the next one is served when one of them has gone.
+func TestStrangersHoldLittle(t *testing.T) {
+	f := newFaulty(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	g, ctx := errgroup.WithContext(ctx)
+	if err := f.demo.listen(ctx, g, &systemd.Manager{Sockets: map[string]net.Listener{ui.SocketStatus: l}}, ui.SocketStatus, "", false); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		cancel()
+		if err := g.Wait(); err != nil {
+			t.Error(err)
+		}
+	}()
+	send := func(text string) net.Conn {
+		t.Helper()
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		if _, err := io.WriteString(c, text); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	first := func(c net.Conn, limit time.Duration) string {
+		t.Helper()
+		_ = c.SetReadDeadline(time.Now().Add(limit))
+		line, err := bufio.NewReader(c).ReadString('\n')
+		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(line)
+	}
+	var held []net.Conn
+	for range connections(ui.SocketStatus) {
+		held = append(held, send("GET /t/x HTTP/1.1\r\nHost: x\r\n"))
+	}
+	next := send("GET /t/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	if got := first(next, 300*time.Millisecond); got != "" {
+		t.Errorf("one more than allowed is answered %q", got)
+	}
+	for _, c := range held {
+		_ = c.Close()
+	}
+	if got := first(next, 10*time.Second); !strings.HasPrefix(got, "HTTP/1.1 ") {
+		t.Errorf("when the others have gone it is answered %q", got)
+	}
+	if got := first(send("GET /t/x HTTP/1.1\r\nHost: x\r\nX: "+strings.Repeat("a", 24<<10)), 5*time.Second); !strings.HasPrefix(got, "HTTP/1.1 431") {
+		t.Errorf("a header without end is answered %q", got)
+	}
+}
+
+// What the centre has put beside the journal stays as it is, also when it has
+// copied one of the two so far.
+func TestCertificateOfTheCentre(t *testing.T) {
+	for _, name := range []string{"staff.key", "staff.crt"} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte("the centre's own"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := staffCertificate(dir, "10.0.0.5:8443"); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("with %s alone: %v", name, err)
+		}
+		if b, err := os.ReadFile(path); err != nil || string(b) != "the centre's own" {
+			t.Errorf("%s is now %.30q, %v", name, b, err)
+		}
+		if others, _ := os.ReadDir(dir); len(others) != 1 {
+			t.Errorf("beside %s are %v", name, others)
+		}
+	}
+	dir := t.TempDir()
+	made, err := staffCertificate(dir, "10.0.0.5:8443")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := staffCertificate(dir, "10.0.0.5:8443"); err != nil || !bytes.Equal(again.Certificate[0], made.Certificate[0]) {
+		t.Errorf("another one at the next start, %v", err)
 	}
 }
 
