@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// attempt is one thing that build/probe has tried.
+// attempt is one thing that build/nspawn/probe has tried.
 type attempt struct {
 	What   string
 	Needed bool
 	Error  string
 }
 
-// probe has build/probe try what it can, in the hall's sandbox and outside.
+// probe has build/nspawn/probe try what it can, in the hall's sandbox and outside.
 func (m *machine) probe() {
 	m.t.Helper()
 	attempts := func(unit string) []attempt {
