@@ -98,7 +98,7 @@ func settings(t *testing.T) string {
 		`(?m)^(take|call)_from = .*`:  `${1}_from = "00:00"`,
 		`(?m)^(take|call)_until = .*`: `${1}_until = "24:00"`,
 		`(?m)^lunch_.*`:               ``,
-		`(?m)^days = .*`:              `days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]`,
+		`(?m)^days = \[.*`:            `days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]`,
 	} {
 		text = regexp.MustCompile(from).ReplaceAllString(text, to)
 	}
