@@ -20,7 +20,8 @@ import (
 	"reception/ui/wire"
 )
 
-// TestMachine takes one machine from its first boot to an upgrade. Each step stands on those before it.
+// TestMachine takes one machine from its first boot to the removal of the
+// package. Each step stands on those before it.
 func TestMachine(t *testing.T) {
 	l := newLab(t)
 	defer func() {
@@ -51,7 +52,9 @@ func TestMachine(t *testing.T) {
 		{"recorded power cuts", recordedCuts},
 		{"clock of 2020", oldClock},
 		{"clock jumps", clockJumps},
+		{"disk full", diskFull},
 		{"upgrade", upgrade},
+		{"purge", purge},
 	} {
 		r := row{step: s.name}
 		at := time.Now()

@@ -300,8 +300,8 @@ func upgrade(t *testing.T, l *lab, r *row) {
 func purge(t *testing.T, l *lab, r *row) {
 	l.run(t, "dpkg -P kiosk")
 	if left := l.run(t, `ls -A /var/lib/kiosk | grep -v '^lost+found$' || true
-		find /etc /usr /run /var/cache /var/backups -name '*kiosk*' -not -path '/etc/credstore/*' -not -path '/etc/systemd/system/kiosk.socket.d*' \
-			-not -name 'kiosk*.backup' -not -path /var/backups/kiosk || true`); left != "" {
+		find /dev /etc /usr /run /var/cache /var/backups -name '*kiosk*' -not -path '/run/udev/*' -not -path '/etc/credstore/*' -not -path '/etc/systemd/system/kiosk.socket.d*' \
+			-not -name '*var-lib-kiosk.mount' -not -name 'kiosk*.backup' -not -path /var/backups/kiosk || true`); left != "" {
 		t.Errorf("left behind:\n%s", left)
 	}
 	l.healthy(t)
