@@ -127,3 +127,46 @@ func TestRandomCommands(t *testing.T) {
 		}
 	})
 }
+
+// Days that open, close, open again and are doubted, with appointments and
+// sessions near them: what ends, ends when it may.
+func TestRandomCalendar(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := queuetest.NewDay(t, &queuetest.Journal{})
+		judge, err := queuetest.NewJudge(h.State())
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		src := drawn{t}
+		g := &queuetest.Generator{Source: src}
+		for i := range 40 {
+			before := h.State()
+			near := before.LastDate.Plus(src.Intn(12) - 2)
+			var w queue.Want
+			switch src.Intn(8) {
+			case 0, 1:
+				w = queue.OpenDay{Date: near}
+			case 2:
+				w = queue.CloseDay{CarryOver: true}
+			case 3:
+				w = queue.DoubtDate{Date: near}
+			case 4:
+				w = queue.ConfirmDate{Date: near}
+			case 5:
+				w = queue.PublishRota{Days: []queue.RotaDay{{ID: fmt.Sprint(i), Date: near, Session: "am", Leader: "wang"}}}
+			case 6:
+				w = queue.Book{Date: near, Service: "land", People: 1}
+			default:
+				w = g.Want(before)
+			}
+			_, asked := h.Try(w)
+			var events []queue.Event
+			if err := h.Journal.Events(before.Seq, func(e queue.Event) error { events = append(events, e); return nil }); err != nil {
+				t.Fatalf("%v", err)
+			}
+			if err := judge.Step(w, h.State(), events, asked); err != nil {
+				t.Fatalf("%T%+v: %v", w, w, err)
+			}
+		}
+	})
+}
