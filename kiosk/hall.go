@@ -592,22 +592,48 @@ const drain = time.Second
 // more than our pages send: strangers hold little memory, and not for long. A
 // websocket is free of the deadline.
 func serveOn(ctx context.Context, g *errgroup.Group, l net.Listener, handler http.Handler) {
-	srv := &http.Server{Handler: handler, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	u := &underway{conns: map[net.Conn]bool{}}
+	srv := &http.Server{Handler: handler, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ConnState: u.state}
 	g.Go(func() error {
-		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		served := make(chan error, 1)
+		go func() { served <- srv.Serve(l) }()
+		select {
+		case err := <-served:
 			return fmt.Errorf("serve %s: %w", l.Addr(), err)
+		case <-ctx.Done():
 		}
-		return nil
-	})
-	g.Go(func() error {
-		<-ctx.Done()
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-		defer cancel()
-		if srv.Shutdown(last) == nil { // websockets end with the ui server
-			return nil
+		// Shutdown would drop a request that is read after it. What nobody has
+		// accepted waits for the next hall.
+		srv.SetKeepAlivesEnabled(false)
+		_ = l.Close()
+		<-served
+		for end := time.Now().Add(drain); u.any() && time.Now().Before(end); {
+			time.Sleep(time.Millisecond)
 		}
-		return srv.Close()
+		return srv.Close() // websockets end with the ui server
 	})
+}
+
+// underway are the connections that may still want an answer.
+type underway struct {
+	mu    sync.Mutex
+	conns map[net.Conn]bool
+}
+
+func (u *underway) state(c net.Conn, s http.ConnState) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if s == http.StateNew || s == http.StateActive {
+		u.conns[c] = true
+	} else {
+		delete(u.conns, c)
+	}
+}
+
+func (u *underway) any() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.conns) > 0
 }
 
 // masterKey reads the 32-byte key from the file; an empty path or a missing

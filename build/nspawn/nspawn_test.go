@@ -252,6 +252,13 @@ func TestMachine(t *testing.T) {
 		m.must("systemctl", "restart", "kiosk.service")
 		pid := m.property("kiosk.service", "MainPID")
 		m.must("systemctl", "kill", "--kill-whom=main", "--signal=STOP", "kiosk.service")
+		m.until("it is frozen", func() error {
+			b, err := os.ReadFile(m.path("/proc/" + pid + "/status"))
+			if err == nil && !strings.Contains(string(b), "\nState:\tT") {
+				err = fmt.Errorf("it is not: %.60s", b)
+			}
+			return err
+		})
 		h, err := m.health() // waits for the next hall
 		if err != nil && !strings.Contains(err.Error(), "connection refused") {
 			// Woken up to leave a trace, the old one took the request with it, if
