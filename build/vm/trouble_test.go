@@ -21,6 +21,7 @@ func probe(t *testing.T, l *lab, r *row) {
 		[Service]
 		Type=oneshot
 		Restart=no
+		ExecStopPost=
 		WatchdogSec=0
 		RuntimeDirectory=
 		RuntimeDirectory=kiosk-probe
