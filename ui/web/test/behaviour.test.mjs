@@ -29,7 +29,7 @@ async function start(screen, fixture) {
   mock.show(screen, fixture);
   page = await open(browser, mock, screen);
   await page.locator('h1').first().waitFor({ state: 'attached' });
-  await page.locator(screen === 'touch' ? '[data-page]:not([data-page=starting])' : 'main').first().waitFor({ state: 'attached' });
+  await page.locator(screen === 'touch' ? '[data-page]:not([data-page=starting])' : 'main:not(.wait)').first().waitFor({ state: 'attached' });
 }
 
 const calm = () => page.waitForTimeout(720); // longer than the guard against a second tap
