@@ -175,9 +175,6 @@ func newTier(t *testing.T) *tier {
 		}
 		t.Skipf("SKIPPED, NO SCREEN WAS LOOKED AT: %s", why)
 	}
-	if testing.Short() {
-		t.Skip("SKIPPED, NO SCREEN WAS LOOKED AT: -short")
-	}
 	for tool, pkg := range map[string]string{"weston": "weston", "chromium": "chromium", "Xvfb": "xvfb", "dbus-run-session": "dbus", "unshare": "util-linux"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing("Debian's package " + pkg + " is not installed: run build/setup test")

@@ -1,3 +1,5 @@
+//go:build nspawn
+
 package nspawn_test
 
 import (
