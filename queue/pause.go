@@ -133,9 +133,7 @@ func (c Switch) decide(t *tx) error {
 	}
 	f := TicketMoved{Ticket: k.ID, Counter: c.Counter, To: Queue{Service: c.Service}, Half: half}
 	if k.Status == Missed {
-		if b := t.s.Day.third(f.To); b != nil && k.before(b) {
-			f.Behind = b.ID
-		}
+		f.Behind = t.s.Day.behind(k, f.To)
 	}
 	t.answer.Ticket, t.answer.Number = k.ID, k.Number
 	t.emit(f)

@@ -104,7 +104,8 @@ func (f TicketMissed) apply(s *State, e Event) {
 	k.Status = Missed
 }
 
-// Return puts a visitor who missed the call back in line, third.
+// Return puts a visitor who missed the call back in line, third at best: who
+// was called out of turn keeps the place he had.
 type Return struct {
 	Ticket  TicketID
 	Counter string // of the clerk who does it; empty from the touchscreen
@@ -121,27 +122,27 @@ func (c Return) decide(t *tx) error {
 	if k.Status != Missed {
 		return refuse(WrongStatus, "ticket %d is %s", k.ID, k.Status)
 	}
-	f := TicketReturned{Ticket: k.ID, Counter: c.Counter}
-	if b := t.s.Day.third(k.Key()); b != nil {
-		f.Behind = b.ID
-	}
 	t.answer.Ticket, t.answer.Number = k.ID, k.Number
-	t.emit(f)
+	t.emit(TicketReturned{Ticket: k.ID, Counter: c.Counter, Behind: t.s.Day.behind(k, k.Key())})
 	return nil
 }
 
-// third returns whom somebody who becomes third in the line stands behind, or
-// nil when nobody waits there.
-func (d *Day) third(q Queue) *Ticket {
+// behind returns whom somebody who missed a call stands behind when he comes
+// into the line, or 0 when nobody waits there or his own place is further back.
+func (d *Day) behind(k *Ticket, q Queue) TicketID {
 	line := d.Line(q)
 	if len(line) == 0 {
-		return nil
+		return 0
 	}
-	return d.Ticket(line[min(returnsBehind, len(line))-1])
+	b := d.Ticket(line[min(returnsBehind, len(line))-1])
+	if !k.before(b) {
+		return 0
+	}
+	return b.ID
 }
 
 // TicketReturned says that somebody who missed the call is back in line,
-// behind another ticket, or at the front when that is 0.
+// behind another ticket, or at the place he had when that is 0.
 type TicketReturned struct {
 	Ticket  TicketID `json:"ticket"`
 	Counter string   `json:"counter,omitempty"`

@@ -93,6 +93,7 @@ func (j *Judge) Step(w queue.Want, after *queue.State, events []queue.Event, err
 		func() error { return j.order(before, events) },
 		func() error { return j.tickets(before, after, events) },
 		func() error { return j.fair(before, events) },
+		func() error { return back(before, after, events) },
 		func() error { return j.slips(before, events) },
 		func() error { return room(before, events) },
 		func() error { return places(after) },
@@ -347,6 +348,42 @@ func (j *Judge) called(before *queue.State, e queue.Event, f queue.TicketCalled)
 	last := j.calls[f.Counter]
 	if n := len(last); n >= 4 && !slices.ContainsFunc(last[n-4:], func(c call) bool { return c.oldest }) {
 		return fmt.Errorf("counter %s has called four times past whoever waited longest", f.Counter)
+	}
+	return nil
+}
+
+// back: who missed a call comes back third in line, or last of fewer, and gains
+// no place by it.
+func back(before, after *queue.State, events []queue.Event) error {
+	for _, e := range events {
+		var id queue.TicketID
+		switch f := e.Fact.(type) {
+		case queue.TicketReturned:
+			id = f.Ticket
+		case queue.TicketMoved:
+			id = f.Ticket
+		}
+		was := before.Day.Ticket(id)
+		if was == nil || was.Status != queue.Missed {
+			continue
+		}
+		k := after.Day.Ticket(id)
+		all, then, now := 0, 0, 0
+		for _, o := range before.Day.Tickets {
+			if o.Status != queue.Waiting || o.Service != k.Service || o.Stop != k.Stop {
+				continue
+			}
+			all++
+			if ahead(&o, was) {
+				then++
+			}
+			if ahead(&o, k) {
+				now++
+			}
+		}
+		if want := max(then, min(all, 2)); now != want {
+			return fmt.Errorf("ticket %d missed a call with %d before it and came back with %d before it, want %d", id, then, now, want)
+		}
 	}
 	return nil
 }

@@ -193,6 +193,22 @@ func TestRuleOfCalling(t *testing.T) {
 			s.add("", queue.TicketMissed{Counter: "1", Ticket: 1})
 			s.add("", queue.TicketReturned{Ticket: 1})
 		}, 1},
+		{"back where he stood", func(s *story) {
+			come(s, walk, walk, walk, walk)
+			s.call("1", 4, queue.ByNumber)
+			s.add("", queue.TicketMissed{Counter: "1", Ticket: 4})
+			s.add("", queue.TicketReturned{Ticket: 4})
+			for _, id := range []queue.TicketID{1, 2, 3, 4} {
+				s.call("1", id, queue.InTurn)
+				s.end("1", id)
+			}
+		}, 0},
+		{"back further in front", func(s *story) {
+			come(s, walk, walk, walk, walk)
+			s.call("1", 4, queue.ByNumber)
+			s.add("", queue.TicketMissed{Counter: "1", Ticket: 4})
+			s.add("", queue.TicketReturned{Ticket: 4, Behind: 2})
+		}, 1},
 		{"a call taken back did not happen", func(s *story) {
 			come(s, walk, walk)
 			s.call("1", 1, queue.InTurn)

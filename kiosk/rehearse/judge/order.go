@@ -14,9 +14,10 @@ import (
 // those who asked for care; then all others; among equals whoever came first.
 // But when a counter has called three with priority in a row, or somebody has
 // been passed by five calls already, whoever stands first in line is next.
-// Whoever comes back after a missed call stands behind the second in line; a
-// party that splits keeps its place. A call taken back did not happen. Staff
-// may call a number out of turn; that is written down.
+// Whoever comes back after a missed call stands behind the second in line, or
+// where he stood if that is further back; a party that splits keeps its place. A
+// call taken back did not happen. Staff may call a number out of turn; that is
+// written down.
 //
 // An appointment counts from its time on. Over lunch nobody is called. Whoever
 // comes in a wheelchair is called to low counters only, if his line has one at
@@ -436,7 +437,8 @@ func (h *hall) move(e queue.Event) {
 	}
 }
 
-// comeBack lets somebody stand behind the second in line.
+// comeBack lets somebody stand behind the second in line, or where he stood if
+// that is further back.
 func (h *hall) comeBack(e queue.Event, f queue.TicketReturned, k *standing) {
 	people := h.waiting(func(s *standing) bool { return s.line == k.line })
 	var behind *standing
@@ -444,7 +446,7 @@ func (h *hall) comeBack(e queue.Event, f queue.TicketReturned, k *standing) {
 		behind = people[min(2, len(people))-1]
 	}
 	var want queue.TicketID
-	if behind != nil {
+	if behind != nil && k.before(behind) {
 		want = behind.id
 		k.came, k.again = behind.came, e.Seq
 	}
