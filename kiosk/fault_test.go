@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -244,25 +243,38 @@ func (f *faulty) paper() {
 	}
 }
 
-// Somebody whose account is removed is out at once, with the window open.
-func TestRemovedAccount(t *testing.T) {
-	f := newFaulty(t)
-	w := httptest.NewRecorder()
-	f.demo.userHandler(w, httptest.NewRequest("POST", "/user", strings.NewReader(`{"do":"remove","id":"desk1"}`)))
-	if w.Code != 200 {
-		t.Fatalf("remove: %d %s", w.Code, w.Body)
-	}
-	id := f.id()
-	if a, err := f.desk.Ask(f.ctx, id, wire.DeskDo{T: "do", ID: id, Do: "issue", Service: "window", People: 1}); err == nil {
-		t.Errorf("issued after it: %+v", a)
-	}
-	select {
-	case <-f.desk.Done():
-	case <-f.ctx.Done():
-		t.Error("the desk stays connected")
-	}
-	if in := f.demo.server.SignedIn(); len(in) != 0 {
-		t.Errorf("%+v are signed in", in)
+// Somebody whose account is removed, or has another PIN, is out at once, with
+// the window open, and signs in no more with the PIN from before.
+func TestChangedAccount(t *testing.T) {
+	for _, do := range []string{"remove", "pin"} {
+		t.Run(do, func(t *testing.T) {
+			f := newFaulty(t)
+			out, errs, status := kiosk(t, "user", do, "李敏", "--state", f.demo.cfg.State)
+			if status != 0 {
+				t.Fatalf("%d %s%s", status, out, errs)
+			}
+			id := f.id()
+			if a, err := f.desk.Ask(f.ctx, id, wire.DeskDo{T: "do", ID: id, Do: "issue", Service: "window", People: 1}); err == nil {
+				t.Errorf("issued after it: %+v", a)
+			}
+			select {
+			case <-f.desk.Done():
+			case <-time.After(patience):
+				t.Error("the desk stays connected")
+			}
+			if in := f.demo.server.SignedIn(); len(in) != 0 {
+				t.Errorf("%+v are signed in", in)
+			}
+			pins := map[string]bool{"2468": false}
+			if fields := strings.Fields(out); do == "pin" {
+				pins[fields[len(fields)-1]] = true
+			}
+			for pin, good := range pins {
+				if _, err := f.demo.staff.SignIn(f.ctx, "李敏", pin); (err == nil) != good {
+					t.Errorf("PIN %s: %v", pin, err)
+				}
+			}
+		})
 	}
 }
 

@@ -234,9 +234,12 @@ func TestServe(t *testing.T) {
 	if err := s.stop(); err != nil {
 		t.Errorf("stop: %v", err)
 	}
-	members, err = changeUsers(ctx, s.cfg.State, userChange{Do: "remove", ID: members[0].ID})
-	if err != nil || len(members) != 0 {
+	members, err = changeUsers(ctx, s.cfg.State, userChange{Do: "remove", Name: members[0].ID})
+	if err != nil || len(members) != 1 || members[0].Name != "李敏" {
 		t.Errorf("remove the clerk at rest: %v, %v", members, err)
+	}
+	if members, err = changeUsers(ctx, s.cfg.State, userChange{Do: "list"}); err != nil || len(members) != 0 {
+		t.Errorf("removed, and there are %v, %v", members, err)
 	}
 	if got := run([]string{"journal", "verify", "--state", s.cfg.State}); got != 0 {
 		t.Errorf("verify ends with %d", got)

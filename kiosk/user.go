@@ -19,6 +19,7 @@ import (
 
 type userCommand struct {
 	Add    userAdd    `cmd:"" help:"Add somebody who can sign in, and print the PIN."`
+	Pin    userPIN    `cmd:"" help:"Give somebody a new PIN, print it, and end their sign-ins."`
 	Remove userRemove `cmd:"" help:"Remove an account."`
 	List   userList   `cmd:"" help:"List the accounts."`
 }
@@ -33,26 +34,52 @@ type userAdd struct {
 }
 
 func (c userAdd) Run(ctx context.Context) error {
-	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	pin, err := newPIN()
 	if err != nil {
-		return fmt.Errorf("make a PIN: %w", err)
+		return err
 	}
-	pin := fmt.Sprintf("%06d", n)
 	got, err := changeUsers(ctx, c.State, userChange{Do: "add", Name: c.Name, Role: c.Role, PIN: pin, ByNumber: c.ByNumber, CloseDay: c.CloseDay})
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s (%s) can sign in as %s with PIN %s\n", c.Name, got[len(got)-1].ID, c.Role, pin)
+	fmt.Printf("%s (%s) can sign in as %s with PIN %s\n", c.Name, got[0].ID, c.Role, pin)
+	return nil
+}
+
+func newPIN() (string, error) {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		return "", fmt.Errorf("make a PIN: %w", err)
+	}
+	return fmt.Sprintf("%06d", n), nil
+}
+
+type userPIN struct {
+	State string `help:"State folder." default:"/var/lib/kiosk" type:"path"`
+	Name  string `arg:"" help:"Name or id, as kiosk user list shows it."`
+}
+
+func (c userPIN) Run(ctx context.Context) error {
+	pin, err := newPIN()
+	if err != nil {
+		return err
+	}
+	got, err := changeUsers(ctx, c.State, userChange{Do: "pin", Name: c.Name, PIN: pin})
+	if err != nil {
+		return err
+	}
+	m := got[0]
+	fmt.Printf("%s (%s) is signed out and can sign in as %s with PIN %s\n", m.Name, m.ID, m.Role, pin)
 	return nil
 }
 
 type userRemove struct {
 	State string `help:"State folder." default:"/var/lib/kiosk" type:"path"`
-	ID    string `arg:"" help:"Id, as kiosk user list shows it."`
+	Name  string `arg:"" help:"Name or id, as kiosk user list shows it."`
 }
 
 func (c userRemove) Run(ctx context.Context) error {
-	_, err := changeUsers(ctx, c.State, userChange{Do: "remove", ID: c.ID})
+	_, err := changeUsers(ctx, c.State, userChange{Do: "remove", Name: c.Name})
 	return err
 }
 
@@ -72,8 +99,7 @@ func (c userList) Run(ctx context.Context) error {
 // control socket.
 type userChange struct {
 	Do   string `json:"do"`
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name,omitempty"`
+	Name string `json:"name,omitempty"` // or the id, of an account that is there
 	Role string `json:"role,omitempty"`
 	PIN  string `json:"pin,omitempty"`
 
@@ -81,19 +107,26 @@ type userChange struct {
 	CloseDay bool `json:"close_day,omitempty"`
 }
 
-// on makes the change and returns all accounts.
+// on makes the change and returns the accounts that it was about.
 func (c userChange) on(s *staff.Store) ([]staff.Member, error) {
-	var err error
 	switch c.Do {
-	case "add":
-		_, err = s.Add(staff.Member{Name: c.Name, Role: staff.Role(c.Role), ByNumber: c.ByNumber, CloseDay: c.CloseDay}, c.PIN)
-	case "remove":
-		err = s.Remove(c.ID)
 	case "list":
+		return s.Members(), nil
+	case "add":
+		m, err := s.Add(staff.Member{Name: c.Name, Role: staff.Role(c.Role), ByNumber: c.ByNumber, CloseDay: c.CloseDay}, c.PIN)
+		return []staff.Member{m}, err
+	case "pin", "remove":
+		m, ok := s.Find(c.Name)
+		if !ok {
+			return nil, staff.ErrNotFound
+		}
+		if c.Do == "pin" {
+			return []staff.Member{m}, s.SetPIN(m.ID, c.PIN)
+		}
+		return []staff.Member{m}, s.Remove(m.ID)
 	default:
-		err = fmt.Errorf("user: cannot %q", c.Do)
+		return nil, fmt.Errorf("user: cannot %q", c.Do)
 	}
-	return s.Members(), err
 }
 
 // changeUsers asks the running hall, or changes the file when none runs.
@@ -145,8 +178,8 @@ func (h *hall) userHandler(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusConflict)
 		return
 	}
-	if c.Do == "remove" {
-		h.server.SignOut(c.ID) // its screens end now, not when the browser is closed
+	if c.Do == "pin" || c.Do == "remove" {
+		h.server.SignOut(members[0].ID) // its screens end now, not when the browser is closed
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(members) // whoever asked may be gone

@@ -114,11 +114,15 @@ func (b *buffer) String() string {
 type people struct {
 	tried int
 	now   map[string]staff.Member // what became of those with these ids; the zero member: removed
+	later map[string]staff.Member // what becomes of them while a PIN is tried
 }
 
 func (p *people) SignIn(_ context.Context, name, pin string) (staff.Member, error) {
 	p.tried++
 	if m, ok := p.Find(name); ok && pin == "1234" {
+		if p.later != nil {
+			p.now = p.later
+		}
 		return m, nil
 	}
 	return staff.Member{}, staff.ErrWrong

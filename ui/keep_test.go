@@ -90,6 +90,7 @@ func TestSignInsOfAccountsThatChanged(t *testing.T) {
 	}{
 		{"removed", staff.Member{}, false},
 		{"another's id", staff.Member{ID: "li", Name: "liu", Role: staff.Desk}, false},
+		{"another PIN", staff.Member{ID: "liu", Name: "刘敏", Role: staff.Desk, PINs: 1}, false},
 		{"another role", staff.Member{ID: "liu", Name: "刘敏", Role: staff.Leader}, false},
 		{"fewer rights", staff.Member{ID: "liu", Name: "刘敏", Role: staff.Desk}, true},
 	} {

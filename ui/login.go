@@ -82,8 +82,8 @@ type keptLogin struct {
 }
 
 // load takes up the sign-ins of the program before, unless they are too old or
-// their account was removed in between. Rights are those of today; whoever has
-// another role by now signs in again, on the page of that role.
+// their account was removed or given another PIN in between. Rights are those of
+// today; whoever has another role by now signs in again, on the page of that role.
 func (ls *logins) load(now time.Time, who Staff) error {
 	if ls.keep == nil {
 		return nil
@@ -104,7 +104,7 @@ func (ls *logins) load(now time.Time, who Staff) error {
 			return errors.New("a token is not a hash")
 		}
 		m, ok := who.Find(k.Member.ID)
-		if ok && m.ID == k.Member.ID && m.Role == k.Member.Role && now.Sub(k.Last) < ls.idle {
+		if ok && m.ID == k.Member.ID && m.Role == k.Member.Role && m.PINs == k.Member.PINs && now.Sub(k.Last) < ls.idle {
 			ls.byToken[[sha256.Size]byte(token)] = &login{id: k.ID, member: m, counter: k.Counter, page: k.Page, since: k.Since, last: now}
 		}
 	}

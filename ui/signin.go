@@ -104,7 +104,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, name, pin, counte
 		s.dismiss(s.logins.remove(old))
 	}
 	l, token, ended := s.logins.add(m, counter, time.Now())
-	if _, ok := s.opt.Staff.Find(m.ID); !ok { // removed while the PIN was tried: [Server.SignOut] came too early
+	if is, ok := s.opt.Staff.Find(m.ID); !ok || is.PINs != m.PINs { // removed, or another PIN, while this one was tried: [Server.SignOut] came too early
 		ended = append(ended, s.logins.remove(l)...)
 		s.dismiss(ended)
 		return nil, 0, codeWrongPIN

@@ -18,6 +18,7 @@ import (
 
 	"reception/queue"
 	"reception/ui"
+	"reception/ui/staff"
 	"reception/ui/wire"
 )
 
@@ -34,7 +35,7 @@ func quiet(t *testing.T, change func(*ui.Options)) (*ui.Server, func(method, pat
 	if err != nil {
 		t.Fatal(err)
 	}
-	staff := srv.Handler(ui.SocketStaff)
+	handler := srv.Handler(ui.SocketStaff)
 	return srv, func(method, path, body string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(method, path, strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
@@ -42,7 +43,7 @@ func quiet(t *testing.T, change func(*ui.Options)) (*ui.Server, func(method, pat
 			r.AddCookie(c)
 		}
 		w := httptest.NewRecorder()
-		staff.ServeHTTP(w, r)
+		handler.ServeHTTP(w, r)
 		return w
 	}
 }
@@ -147,6 +148,23 @@ func TestSignInsUnderManyNames(t *testing.T) {
 			t.Errorf("a minute later: %d %s", w.Code, w.Body)
 		}
 	})
+}
+
+// Whose account is removed, or gets another PIN, while this one is tried, is not
+// signed in with it.
+func TestAccountChangesDuringSignIn(t *testing.T) {
+	for name, later := range map[string]staff.Member{
+		"removed": {}, "another PIN": {ID: "liu", Name: "刘敏", Role: staff.Desk, PINs: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := &people{later: map[string]staff.Member{"liu": later}}
+			srv, do := quiet(t, func(o *ui.Options) { o.Staff = p })
+			defer srv.Close()
+			if w := do("POST", "/api/signin", signInAs("刘敏", "1234", "c1")); w.Code != 403 || len(srv.SignedIn()) != 0 {
+				t.Errorf("%d %s, and %v are signed in", w.Code, w.Body, srv.SignedIn())
+			}
+		})
+	}
 }
 
 func TestSessionEndsWhenUnused(t *testing.T) {

@@ -34,6 +34,8 @@ type Member struct {
 
 	ByNumber bool `json:"by_number,omitempty"` // may call a chosen number
 	CloseDay bool `json:"close_day,omitempty"` // may end the day
+
+	PINs int `json:"pins,omitempty"` // how many PINs there were before: a sign-in is good for one
 }
 
 // MayCallByNumber tells whether the member may call a chosen number.
@@ -184,7 +186,8 @@ func (s *Store) Add(m Member, pin string) (Member, error) {
 	})
 }
 
-// SetPIN changes the PIN of the account with that id.
+// SetPIN changes the PIN of the account with that id. Sign-ins with the one
+// before are good no more.
 func (s *Store) SetPIN(id, pin string) error {
 	if err := checkPIN(pin); err != nil {
 		return err
@@ -192,6 +195,7 @@ func (s *Store) SetPIN(id, pin string) error {
 	hash := s.cost.hash(pin)
 	return s.at(id, func(in []account, i int) []account {
 		in[i].Hash = hash
+		in[i].PINs++
 		return in
 	})
 }

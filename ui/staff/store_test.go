@@ -77,8 +77,8 @@ func TestStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = open(t, path)
-	if _, err := s.SignIn(t.Context(), "liu", "1122334455"); err != nil {
-		t.Errorf("new PIN: %v", err)
+	if got, err := s.SignIn(t.Context(), "liu", "1122334455"); err != nil || got.PINs != 1 {
+		t.Errorf("new PIN: %+v, %v", got, err)
 	}
 	if _, err := s.SignIn(t.Context(), "陈局", "24680"); !errors.Is(err, staff.ErrWrong) {
 		t.Errorf("removed account: %v", err)
