@@ -29,8 +29,9 @@
 //
 // # Invariants
 //
-// A number is unique per day and series and never reused. A ticket is in
-// exactly one place. Two counters never hold one ticket. Inside one queue and
+// A number is unique per day and series and never reused, nor is one that is on
+// paper from before a restore, see [SkipNumbers]. A ticket is in exactly one
+// place. Two counters never hold one ticket. Inside one queue and
 // one priority the first to come is the first to be called. Nobody is without
 // an outcome once the day is closed. Whoever waited in vain, or is asked to come
 // again, leaves a booking or the promise of a call, and each of these is open or

@@ -121,6 +121,8 @@ func decoder(kind string) func([]byte) (Fact, error) {
 		return decodeAs[DateConfirmed]
 	case DayClosed{}.kind():
 		return decodeAs[DayClosed]
+	case NumbersSkipped{}.kind():
+		return decodeAs[NumbersSkipped]
 	case SessionEnded{}.kind():
 		return decodeAs[SessionEnded]
 	case TicketIssued{}.kind():

@@ -80,7 +80,7 @@ func (t *tx) issue(f TicketIssued) error {
 
 // nextNumber returns the next number of the series today, 0 when it is used up.
 // A number that another series gave out today, before the settings changed, is
-// passed over.
+// passed over, and one that is on paper from before a restore.
 func (s *State) nextNumber(series string) int {
 	r, _ := s.Config.series(series)
 	last := 0
@@ -90,7 +90,7 @@ func (s *State) nextNumber(series string) int {
 		}
 	}
 	for n := max(last+1, r.From); n <= r.To; n++ {
-		if !slices.ContainsFunc(s.Day.Tickets, func(k Ticket) bool { return k.Number == n }) {
+		if !s.skipped(n) && !slices.ContainsFunc(s.Day.Tickets, func(k Ticket) bool { return k.Number == n }) {
 			return n
 		}
 	}

@@ -33,6 +33,7 @@ type State struct {
 	Elsewhere  []Elsewhere `json:"elsewhere,omitempty"` // rotas of other halls
 	Office     []Change    `json:"office,omitempty"`    // what was set lately, oldest first
 	Ended      []string    `json:"ended,omitempty"`     // touch sessions that ended on the day before, or between the days
+	Skipped    []Skipped   `json:"skipped,omitempty"`   // numbers on paper from before the hall was restored
 	Help       []Help      `json:"help,omitempty"`
 	Answers    []Answered  `json:"answers,omitempty"` // only ever appended to between two days
 }

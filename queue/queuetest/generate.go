@@ -31,6 +31,9 @@ func chances() []chance {
 	return []chance{
 		{300, (*Generator).issue},
 		{30, (*Generator).endSession},
+		{4, func(g *Generator, s *queue.State) queue.Want { // some of no series
+			return queue.SkipNumbers{Date: g.date(s), Through: []int{g.in(20), 100 + g.in(60)}}
+		}},
 		{150, (*Generator).call},
 		{30, func(g *Generator, s *queue.State) queue.Want {
 			return queue.Recall{Counter: g.counter(), Ticket: g.at(s)}

@@ -28,6 +28,7 @@ type Judge struct {
 	booked  map[queue.BookingID]bool // open bookings
 	phone   map[queue.Seq]bool       // promised calls
 	was     map[queue.Date]bool      // dates on which the hall was open and has closed
+	skipped []queue.Skipped          // numbers on paper from before a restore
 	epoch   int
 	stamp   queue.Stamp
 	Undone  int // presses taken back and found whole
@@ -152,9 +153,17 @@ func (j *Judge) tickets(before, after *queue.State, events []queue.Event) error 
 		if f, ok := e.Fact.(queue.SessionEnded); ok {
 			j.over[f.Session] = before.LastDay
 		}
+		if f, ok := e.Fact.(queue.NumbersSkipped); ok {
+			j.skipped = append(j.skipped, f.Skipped...)
+		}
 		f, ok := e.Fact.(queue.TicketIssued)
 		if !ok {
 			continue
+		}
+		for _, k := range j.skipped {
+			if k.Date == before.Day.Date && k.From <= f.Number && f.Number <= k.To {
+				return fmt.Errorf("ticket %d got number %d, and %d to %d of %s were on paper", f.Ticket, f.Number, k.From, k.To, k.Date)
+			}
 		}
 		n := number{e.Day, f.Series, f.Number}
 		if was, ok := j.numbers[n]; ok {

@@ -113,6 +113,7 @@ type audit struct {
 	c       *sql.Conn
 	snaps   map[queue.Seq]queue.Snapshot
 	numbers map[drawn]queue.TicketID
+	skipped []queue.Skipped
 	prev    queue.Event
 	state   *queue.State
 	day     *queue.Day // open after prev
@@ -122,8 +123,16 @@ func (a *audit) event(s *queue.State, e queue.Event) error {
 	a.Events++
 	a.state = s
 	a.order(e)
+	if f, ok := e.Fact.(queue.NumbersSkipped); ok {
+		a.skipped = append(a.skipped, f.Skipped...)
+	}
 	if f, ok := e.Fact.(queue.TicketIssued); ok {
 		a.Tickets++
+		for _, k := range a.skipped {
+			if k.Date == s.Day.Date && k.From <= f.Number && f.Number <= k.To {
+				a.problem("event %d: number %d was on paper before ticket %d", e.Seq, f.Number, f.Ticket)
+			}
+		}
 		n := drawn{e.Day, f.Series, f.Number}
 		if other, ok := a.numbers[n]; ok {
 			a.problem("event %d: number %d was given to ticket %d before ticket %d", e.Seq, f.Number, other, f.Ticket)

@@ -149,6 +149,8 @@ type book struct {
 	outcome  map[queue.TicketID]queue.Status
 	needy    map[queue.TicketID]bool
 	notices  []queue.Seq
+	date     queue.Date
+	skipped  []queue.Skipped
 	came     map[int]int // minute of the first call, by number; a rehearsal has one day
 }
 
@@ -205,6 +207,12 @@ func (b *book) read(e queue.Event) error {
 	switch f := e.Fact.(type) {
 	case queue.TicketIssued:
 		b.issue(e, f)
+	case queue.DayOpened:
+		b.date = f.Date
+	case queue.DateConfirmed:
+		b.date = f.Date
+	case queue.NumbersSkipped:
+		b.skipped = append(b.skipped, f.Skipped...)
 	case queue.SessionEnded:
 		b.over[f.Session] = true
 	case queue.TicketCalled:
@@ -272,6 +280,9 @@ func (b *book) issue(e queue.Event, f queue.TicketIssued) {
 	n := drawn{e.Day, f.Number}
 	if other, ok := b.numbers[n]; ok {
 		b.duplicated("number %d is that of ticket %d and of ticket %d", f.Number, other, f.Ticket)
+	}
+	if b.onPaper(f.Number) {
+		b.duplicated("number %d is that of ticket %d and was on paper before", f.Number, f.Ticket)
 	}
 	if _, ok := b.issued[f.Ticket]; ok {
 		b.duplicated("ticket %d was issued twice", f.Ticket)
@@ -395,6 +406,7 @@ func (b *book) paper(seen []Piece) {
 	for k, n := range pieces {
 		d := owed[k]
 		switch {
+		case d == nil && b.onPaper(k.number): // of the hall that this one was restored from
 		case d == nil && !b.known(k.number):
 			b.lost("number %d is on paper and not in the journal", k.number)
 		case d == nil || !d.sent:
@@ -425,6 +437,12 @@ func (b *book) forecast(seen []Piece) {
 	if slices.Sort(widths); len(widths) > 0 {
 		b.Forecast.Width = widths[len(widths)/2]
 	}
+}
+
+// onPaper tells whether the hall was told that the number had been given out
+// today before it was restored.
+func (b *book) onPaper(number int) bool {
+	return slices.ContainsFunc(b.skipped, func(k queue.Skipped) bool { return k.Date == b.date && k.From <= number && number <= k.To })
 }
 
 func (b *book) known(number int) bool {

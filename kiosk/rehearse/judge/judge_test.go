@@ -309,6 +309,15 @@ func TestEvidence(t *testing.T) {
 			f := queue.TicketIssued{Ticket: 2, Number: 101, Service: "window", Lane: queue.WalkIn}
 			s.add("", f)
 		}, judge.Verdict{Duplicated: 1}, "is that of ticket"},
+		{"a number that was on paper before the restore", func(s *story) {
+			s.add("", queue.NumbersSkipped{Skipped: []queue.Skipped{{Date: "2026-11-23", From: 101, To: 101}}})
+			s.issue(1, queue.TicketIssued{})
+		}, judge.Verdict{Duplicated: 1}, "was on paper before"},
+		{"paper from before the restore", func(s *story) {
+			s.add("", queue.NumbersSkipped{Skipped: []queue.Skipped{{Date: "2026-11-22", From: 101, To: 199}, {Date: "2026-11-23", From: 1, To: 7}}})
+			s.issue(1, queue.TicketIssued{})
+			s.paper = []judge.Piece{{Number: 7, Whole: true}}
+		}, judge.Verdict{}, ""},
 		{"two numbers for one request", func(s *story) {
 			s.issue(1, queue.TicketIssued{Session: "s"})
 			s.issue(2, queue.TicketIssued{Session: "s"})

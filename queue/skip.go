@@ -1,0 +1,71 @@
+package queue
+
+import "slices"
+
+// SkipNumbers says which numbers of a date are on paper already although the
+// journal does not know them: what was given out after the backup that the hall
+// was put back from. Through has the highest of each series, in any order. The
+// day may be open or not; its numbers go on behind them. What has been said
+// before is said once.
+type SkipNumbers struct {
+	Date    Date  `json:"date"`
+	Through []int `json:"through"`
+}
+
+func (c SkipNumbers) decide(t *tx) error {
+	if !c.Date.Valid() {
+		return refuse(BadCommand, "date %q", c.Date)
+	}
+	var f NumbersSkipped
+	for _, n := range c.Through {
+		if k := (Skipped{Date: c.Date, To: n}); slices.ContainsFunc(slices.Concat(t.s.Skipped, f.Skipped), k.in) {
+			continue
+		}
+		r, ok := t.s.Config.SeriesOf(n)
+		if !ok {
+			return refuse(NotFound, "number %d is of no series", n)
+		}
+		f.Skipped = append(f.Skipped, Skipped{Date: c.Date, From: r.From, To: n})
+	}
+	if len(f.Skipped) > 0 {
+		t.emit(f)
+	}
+	return nil
+}
+
+// SeriesOf returns the series that a number belongs to.
+func (c Config) SeriesOf(n int) (Series, bool) {
+	i := slices.IndexFunc(c.Series, func(r Series) bool { return r.From <= n && n <= r.To })
+	if i < 0 {
+		return Series{}, false
+	}
+	return c.Series[i], true
+}
+
+// Skipped are numbers that nobody gets on a date. They are no tickets.
+type Skipped struct {
+	Date Date `json:"date"`
+	From int  `json:"from"`
+	To   int  `json:"to"`
+}
+
+// in tells whether the last number of k is among those of o.
+func (k Skipped) in(o Skipped) bool { return k.Date == o.Date && o.From <= k.To && k.To <= o.To }
+
+// skipped tells whether the number may be on paper already. While the date of
+// the day is in doubt, it may be any.
+func (s *State) skipped(n int) bool {
+	d := s.Day
+	return slices.ContainsFunc(s.Skipped, func(k Skipped) bool {
+		return k.From <= n && n <= k.To && (k.Date == d.Date || k.Date == d.Doubt || !d.Confirmed)
+	})
+}
+
+// NumbersSkipped says that numbers are on paper of which the journal does not
+// know.
+type NumbersSkipped struct {
+	Skipped []Skipped `json:"skipped"`
+}
+
+func (NumbersSkipped) kind() string              { return "NumbersSkipped" }
+func (f NumbersSkipped) apply(s *State, _ Event) { s.Skipped = slices.Concat(s.Skipped, f.Skipped) }
