@@ -4,11 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"reception/queue"
 	"reception/ui"
 	"reception/ui/wire"
 )
@@ -83,6 +87,59 @@ func TestWelcomeIsTheNewestView(t *testing.T) {
 	h.srv.Publish(ui.TopicHall, map[string]int{"n": 8})
 	if b := s.next("view"); string(b) != `{"t":"view","seq":3,"view":{"n":8}}` {
 		t.Errorf("got %s", b)
+	}
+}
+
+// Only the machine itself, and a browser in which the office has signed in once,
+// may say that the hall hears.
+func TestWhoMaySpeak(t *testing.T) {
+	h := open(t, func(o *ui.Options) { o.Voice = voice{} })
+	h.do(queue.Issue{Service: "law", People: 1})
+	h.do(queue.Call{Counter: "c1"})
+	clip := fmt.Sprintf("/voice/%d.wav", h.core.Current().State.Day.Calls[0].Seq)
+	at := func(socket string) *browser {
+		there := *h
+		there.web = httptest.NewServer(h.srv.Handler(socket))
+		t.Cleanup(there.web.Close)
+		return there.browser()
+	}
+	local, network := at(ui.SocketLocal), at(ui.SocketStaff)
+	office := at(ui.SocketStaff).signIn("赵主任", "")
+	signedOut := at(ui.SocketStaff).signIn("赵主任", "")
+	signedOut.connect("/ws/hall?speaker=1")
+	signedOut.request("POST", "/api/signout?page=office", "")
+	forged := at(ui.SocketStaff)
+	here, _ := url.Parse(forged.web.URL)
+	forged.c.Jar.SetCookies(here, []*http.Cookie{{Name: "kiosk_speaker", Value: "1"}})
+	for _, tt := range []struct {
+		name   string
+		b      *browser
+		speaks bool
+	}{
+		{"the machine", local, true}, {"anybody", network, false}, {"anybody again", network, false}, {"a forged cookie", forged, false},
+		{"a desk", at(ui.SocketStaff).signIn("刘敏", "c1"), false}, {"a leader", at(ui.SocketStaff).signIn("陈局", ""), false},
+		{"the office", office, true}, {"where the office was", signedOut, true}, {"the demo", at(ui.SocketDemo), true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, w := tt.b.connect("/ws/hall?speaker=1"); w.Speaks != tt.speaks || string(w.View) == "" {
+				t.Errorf("speaks %v, want %v", w.Speaks, tt.speaks)
+			}
+			if _, w := tt.b.connect("/ws/hall"); w.Speaks {
+				t.Error("speaks unasked")
+			}
+			want := 403
+			if tt.speaks {
+				want = 200
+			}
+			if res, _ := tt.b.request("GET", clip, ""); res.StatusCode != want {
+				t.Errorf("clip: %s, want %d", res.Status, want)
+			}
+		})
+	}
+	s, _ := network.connect("/ws/hall?speaker=1")
+	s.send(`{"t":"heard","seq":1,"sound":false}`)
+	if a := s.answer(); a.OK || h.srv.Screens().Silent {
+		t.Errorf("a display that does not speak reports what was heard: %+v", a)
 	}
 }
 

@@ -96,7 +96,7 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request, sc *screen, topi
 			s.httpError(w, status, code, 0)
 		},
 	}
-	conn, err := up.Upgrade(w, r, nil)
+	conn, err := up.Upgrade(w, r, http.Header{"Set-Cookie": w.Header().Values("Set-Cookie")})
 	if err != nil {
 		return // it has been answered
 	}

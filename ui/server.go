@@ -264,8 +264,8 @@ func (s *Server) Handler(socket string) http.Handler {
 	}
 	if local || office {
 		mux.Handle("GET /hall", s.page("hall.html"))
-		mux.HandleFunc("GET /ws/hall", s.hall)
-		mux.HandleFunc("GET /voice/{file}", s.voice)
+		mux.HandleFunc("GET /ws/hall", func(w http.ResponseWriter, r *http.Request) { s.hall(w, r, local) })
+		mux.HandleFunc("GET /voice/{file}", func(w http.ResponseWriter, r *http.Request) { s.voice(w, r, local) })
 		mux.HandleFunc("GET /", s.file)
 	}
 	if s.opt.Status != nil && (socket == SocketStatus || socket == SocketDemo) {

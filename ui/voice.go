@@ -12,10 +12,15 @@ import (
 )
 
 // voice is GET /voice/{seq}.wav: the call or the notice with that sequence
-// number, spoken. Nothing else can be made to speak. Where there is no clip
+// number, spoken to a display that may be the speaker. Nothing else can be made
+// to speak. Where there is no clip
 // the display plays its chime and shows the caption.
-func (s *Server) voice(w http.ResponseWriter, r *http.Request) {
+func (s *Server) voice(w http.ResponseWriter, r *http.Request, here bool) {
 	w.Header().Set("Cache-Control", "no-store")
+	if !here && !s.maySpeak(w, r) {
+		s.httpError(w, http.StatusForbidden, codeForbidden, 0)
+		return
+	}
 	say := s.spoken(r.PathValue("file"))
 	if say == nil || s.opt.Voice == nil {
 		http.NotFound(w, r)

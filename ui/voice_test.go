@@ -127,7 +127,10 @@ func TestVoice(t *testing.T) {
 		return res, string(b)
 	}
 	path := fmt.Sprintf("/voice/%d.wav", call.Seq)
-	for _, socket := range []string{ui.SocketLocal, ui.SocketStaff, ui.SocketDemo} {
+	if res, _ := get(ui.SocketStaff, path); res.StatusCode != 403 {
+		t.Errorf("to anybody on the network: %s", res.Status)
+	}
+	for _, socket := range []string{ui.SocketLocal, ui.SocketDemo} {
 		res, body := get(socket, path+"?at=1")
 		if want := fmt.Sprint("RIFF ", call.Number, " ", at.Label); res.StatusCode != 200 || body != want {
 			t.Errorf("%s: %s with %q, want %q", socket, res.Status, body, want)

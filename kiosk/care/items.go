@@ -113,7 +113,7 @@ func screens(d Devices) Item {
 	case d.Halls == 0:
 		i.State, i.Do = Note, "大厅屏没有连上：请看屏的电源和线。"
 	case !d.Speaker:
-		i.State, i.Do = Note, "没有一个大厅屏出声：请在接大喇叭的那台打开 /hall?speaker=1。"
+		i.State, i.Do = Note, "没有一个大厅屏出声：请在接大喇叭的那台打开 /hall?speaker=1；那台是别的电脑，先在上面登录一次 /office。"
 	}
 	return i
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 export const sizes = { touch: [1080, 1920], hall: [1920, 1080], desk: [1366, 768], leader: [1280, 800], office: [1366, 768], cabinet: [1366, 900] };
-export const paths = { touch: '/', hall: '/hall', desk: '/desk', leader: '/leader', office: '/office', cabinet: '/cabinet' };
+export const paths = { touch: '/', hall: '/hall?speaker=1', desk: '/desk', leader: '/leader', office: '/office', cabinet: '/cabinet' };
 
 export function launch() {
   const executablePath = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);

@@ -25,6 +25,7 @@ export class Mock {
   refuse = ''; // code with which every request is refused
   signedIn = { name: '刘敏', counter: '1', role: 'desk', allow: ['call', 'closeday'] };
   asked = []; // paths of the voice
+  maySpeak = true; // false: a hall display that asks to speak is refused
   speaks = false; // true: whatever the voice is asked to say is two seconds of silence
   answers = {}; // what is added to the answer to a press, by its name
   beatMS; // a page whose clock is put forward wants a slow one
@@ -122,7 +123,7 @@ export class Mock {
     sock.say({
       t: 'welcome', build: 'mock', screen: 's1', beat_ms: this.beatMS, seq: this.#seq, view: this.views[screen],
       me: screen === 'desk' || screen === 'leader' ? this.signedIn : undefined,
-      speaks: screen === 'hall' && q.url.includes('speaker=1'),
+      speaks: screen === 'hall' && this.maySpeak && q.url.includes('speaker=1'),
     });
   }
 

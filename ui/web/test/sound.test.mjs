@@ -170,6 +170,28 @@ test('a device that is lost leaves the captions', async () => {
   assert.deepEqual(heard().map((h) => [h.seq, h.sound]), [[81, true], [82, false], [83, false]]);
 });
 
+test('a display that may not speak says so, and is silent', async () => {
+  const refused = page.getByText('登录一次');
+  assert.equal(await refused.count(), 0, 'the one that speaks has nothing to say about it');
+  await voice(speaks);
+  mock.maySpeak = false;
+  try {
+    await page.reload();
+    await refused.waitFor();
+    mock.show('hall', view([call(81, 12)]));
+    await page.getByText('请十二号').waitFor({ state: 'attached' });
+    // One that was not opened to speak has nothing to say about it either.
+    mock.maySpeak = true;
+    await page.goto(mock.url + '/hall');
+    mock.show('hall', view([call(81, 12), call(82, 13)]));
+    await page.getByText('请十三号').waitFor({ state: 'attached' });
+    assert.equal(await refused.count(), 0);
+    assert.deepEqual([asked, heard(), await page.evaluate(() => window.sounds.length)], [[], [], 0]);
+  } finally {
+    mock.maySpeak = true;
+  }
+});
+
 /** A WAV file with so many seconds of a low tone. */
 function tone(seconds) {
   const rate = 22050;

@@ -7,8 +7,9 @@ import { hallTime, live } from '../live';
 import { Speaker, type Saying } from '../sound';
 import type { HallCall, HallView, Notice } from '../wire';
 
-const asked = new URLSearchParams(location.search).get('speaker');
-export const link = live<HallView>('/ws/hall?speaker=' + (asked === '0' ? 0 : 1));
+/** This page was opened to be the one that speaks. It is told whether it may. */
+export const asked = new URLSearchParams(location.search).get('speaker') === '1';
+export const link = live<HallView>('/ws/hall' + (asked ? '?speaker=1' : ''));
 
 /** The call that stands large. */
 export const current = signal<HallCall | null>(null);

@@ -7,7 +7,7 @@ import { fit } from '../stage';
 import { clockAt } from '../time';
 import { w } from '../words';
 import type { HallCall, HallView } from '../wire';
-import { current, link, noticed, speaker } from './calls';
+import { asked, current, link, noticed, speaker } from './calls';
 
 const t = w.hall;
 
@@ -206,6 +206,12 @@ function Troubles() {
           {link.view.value ? t.lost(clockAt(link.since.value)) : t.starting}
         </p>
       )}
+      {asked && link.welcome.value && !speaks ? (
+        <p class="mute">
+          <I.Sound />
+          {t.mayNotSpeak}
+        </p>
+      ) : null}
       {speaks && speaker.silent.value ? (
         <button type="button" class="mute" onClick={() => void speaker.wake()}>
           <I.Sound />

@@ -113,6 +113,7 @@ export const zh = {
     lost: (since: string) => `连接断了，正在恢复（${since}起）`,
     starting: '正在连接，请稍候',
     soundOff: '声音未开启，点一下',
+    mayNotSpeak: '本屏不出声：请先在这台电脑上登录一次接访办网页 /office',
     closed: '现在不接访',
     opening: (hm: string) => `${clock(hm)}开始叫号`,
     quiet: '请坐着等，叫到会说两遍',
