@@ -245,8 +245,19 @@ type restoreCommand struct {
 	Config string `help:"Configuration file of this machine." default:"/etc/kiosk/kiosk.toml" type:"path"`
 }
 
+// stopHall stops a hall for good: a page that asks a socket would start it again.
+const stopHall = "systemctl stop kiosk.socket kiosk-staff.socket kiosk.service"
+
+// Help is what kiosk restore --help says besides.
+func (restoreCommand) Help() string {
+	return "Before, stop the hall and its sockets, or a page starts it again: " + stopHall
+}
+
 func (c restoreCommand) Run(ctx context.Context) error {
 	unlock, err := lockState(c.State)
+	if errors.Is(err, errLocked) {
+		return fmt.Errorf("%w, with its sockets, or a page starts it again: %s", err, stopHall)
+	}
 	if err != nil {
 		return err
 	}

@@ -61,8 +61,11 @@ func TestBackupOfARunningHall(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &h); err != nil || h.Machine.Backups.Count != 2 || h.Machine.Backups.AgeS < 0 || h.Machine.Backups.AgeS > 60 {
 		t.Errorf("health %s, %v", body, err)
 	}
-	if code, _ := output(t, "restore", first.File, "--state", state); code != exitFailed {
-		t.Errorf("restored under a running hall: %d", code)
+	if _, said, code := kiosk(t, "restore", first.File, "--state", state); code != exitFailed || !strings.Contains(said, stopHall) {
+		t.Errorf("restored under a running hall: %d, %s", code, said)
+	}
+	if said, _, code := kiosk(t, "restore", "--help"); code != 0 || !strings.Contains(strings.Join(strings.Fields(said), " "), stopHall) {
+		t.Errorf("how to restore: %d, %s", code, said)
 	}
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
