@@ -254,7 +254,24 @@ func (t *tx) open(id TicketID, counter string) (*Ticket, error) {
 	if k.Status.Ended() {
 		return nil, refuse(WrongStatus, "ticket %d is %s", id, k.Status)
 	}
-	if (k.Status.AtCounter() || k.Status == Held) && k.Counter != counter {
+	if k.elsewhere(counter) {
+		return nil, refuse(NotYours, "ticket %d is with counter %s", id, k.Counter)
+	}
+	return k, nil
+}
+
+// unmet returns a ticket that may end without a visit: at its visitor's wish,
+// without a counter, unless he is called, or at a clerk's unless another counter
+// has it.
+func (t *tx) unmet(id TicketID, counter string) (*Ticket, error) {
+	k, err := t.ticket(id)
+	if err != nil {
+		return nil, err
+	}
+	if k.Status.Ended() || k.Status.AtCounter() && k.Counter != counter {
+		return nil, refuse(WrongStatus, "ticket %d is %s", id, k.Status)
+	}
+	if counter != "" && k.elsewhere(counter) {
 		return nil, refuse(NotYours, "ticket %d is with counter %s", id, k.Counter)
 	}
 	return k, nil
@@ -284,12 +301,9 @@ type CarryOver struct {
 }
 
 func (c CarryOver) decide(t *tx) error {
-	k, err := t.ticket(c.Ticket)
+	k, err := t.unmet(c.Ticket, c.Counter)
 	if err != nil {
 		return err
-	}
-	if k.Status.Ended() || k.Status.AtCounter() && k.Counter != c.Counter {
-		return refuse(WrongStatus, "ticket %d is %s", k.ID, k.Status)
 	}
 	old := *k
 	t.emit(TicketEnded{Ticket: c.Ticket, Counter: c.Counter, Status: Unserved, Why: CarriedOver})

@@ -110,9 +110,9 @@ func (f TicketAmended) apply(s *State, e Event) {
 	k.People, k.Needs = f.People, f.Needs
 }
 
-// Merge makes one party of several tickets that wait or are put aside: the
-// first listed keeps its number and place, and may also be at the clerk's own
-// counter; the others are cancelled into it.
+// Merge makes one party of several tickets that wait, or that the clerk's own
+// counter has put aside: the first listed keeps its number and place, and may
+// also be at that counter; the others are cancelled into it.
 type Merge struct {
 	Tickets []TicketID
 	Counter string
@@ -129,8 +129,11 @@ func (c Merge) decide(t *tx) error {
 		if err != nil {
 			return err
 		}
-		here := i == 0 && k.Status.AtCounter() && k.Counter == c.Counter
-		if k.Status != Waiting && k.Status != Held && !here || seen[id] {
+		if k.elsewhere(c.Counter) {
+			return refuse(NotYours, "ticket %d is with counter %s", id, k.Counter)
+		}
+		first := i == 0 && k.Status.AtCounter()
+		if k.Status != Waiting && k.Status != Held && !first || seen[id] {
 			return refuse(WrongStatus, "ticket %d is %s", id, k.Status)
 		}
 		seen[id] = true
@@ -203,12 +206,9 @@ type Cancel struct {
 }
 
 func (c Cancel) decide(t *tx) error {
-	k, err := t.ticket(c.Ticket)
+	k, err := t.unmet(c.Ticket, c.Counter)
 	if err != nil {
 		return err
-	}
-	if k.Status.Ended() || k.Status.AtCounter() && k.Counter != c.Counter {
-		return refuse(WrongStatus, "ticket %d is %s", k.ID, k.Status)
 	}
 	t.answer.Ticket, t.answer.Number = k.ID, k.Number
 	t.emit(TicketEnded{Ticket: k.ID, Counter: c.Counter, Status: Cancelled, Why: GivenBack})

@@ -118,7 +118,7 @@ func TestMergeAndSplitAtTheCounter(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
 	ids := line(h, "www")
 	h.Do(queue.Call{Counter: "1"})
-	h.Refused(queue.Merge{Counter: "2", Tickets: ids[:2]}, queue.WrongStatus)
+	h.Refused(queue.Merge{Counter: "2", Tickets: ids[:2]}, queue.NotYours)
 	h.Refused(queue.Merge{Counter: "1", Tickets: []queue.TicketID{ids[1], ids[0]}}, queue.WrongStatus)
 	h.Do(queue.Merge{Counter: "1", Tickets: ids[:2]})
 	if k := h.Ticket(101); k.Status != queue.Called || k.People != 2 || h.State().Day.Counter("1").Now != ids[0] {

@@ -152,5 +152,10 @@ func (t *Ticket) before(o *Ticket) bool {
 	return t.ID < o.ID
 }
 
+// elsewhere tells whether another counter has the ticket, before it or put aside.
+func (t *Ticket) elsewhere(counter string) bool {
+	return (t.Status.AtCounter() || t.Status == Held) && t.Counter != counter
+}
+
 // Priority tells whether the ticket goes before those who just came.
 func (t Ticket) Priority() bool { return t.Lane != WalkIn || t.Needs != 0 }

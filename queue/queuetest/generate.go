@@ -278,7 +278,7 @@ func (g *Generator) resume(s *queue.State) queue.Want {
 func (g *Generator) merge(s *queue.State) queue.Want {
 	w := queue.Merge{Counter: g.maybeCounter()}
 	for range 1 + g.in(3) {
-		w.Tickets = append(w.Tickets, g.with(s, queue.Waiting))
+		w.Tickets = append(w.Tickets, g.with(s, []queue.Status{queue.Waiting, queue.Waiting, queue.Held, queue.Called}[g.in(4)]))
 	}
 	return w
 }

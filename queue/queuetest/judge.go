@@ -95,6 +95,7 @@ func (j *Judge) Step(w queue.Want, after *queue.State, events []queue.Event, err
 		func() error { return j.tickets(before, after, events) },
 		func() error { return j.fair(before, events) },
 		func() error { return back(before, after, events) },
+		func() error { return hands(before, events) },
 		func() error { return j.slips(before, events) },
 		func() error { return room(before, events) },
 		func() error { return places(after) },
@@ -357,6 +358,32 @@ func (j *Judge) called(before *queue.State, e queue.Event, f queue.TicketCalled)
 	last := j.calls[f.Counter]
 	if n := len(last); n >= 4 && !slices.ContainsFunc(last[n-4:], func(c call) bool { return c.oldest }) {
 		return fmt.Errorf("counter %s has called four times past whoever waited longest", f.Counter)
+	}
+	return nil
+}
+
+// hands: no counter's press ends what another counter has, before it or put
+// aside.
+func hands(before *queue.State, events []queue.Event) error {
+	for _, e := range events {
+		var by string
+		var ids []queue.TicketID
+		switch f := e.Fact.(type) {
+		case queue.TicketEnded:
+			if by, ids = f.Counter, []queue.TicketID{f.Ticket}; by == "" { // the visitor, or the evening
+				continue
+			}
+		case queue.TicketMerged:
+			by, ids = f.Counter, append([]queue.TicketID{f.Into}, f.Tickets...)
+		}
+		for _, id := range ids {
+			switch k := before.Day.Ticket(id); k.Status {
+			case queue.Called, queue.Serving, queue.Held:
+				if k.Counter != by {
+					return fmt.Errorf("counter %q took ticket %d, which is %s at counter %s", by, id, k.Status, k.Counter)
+				}
+			}
+		}
 	}
 	return nil
 }

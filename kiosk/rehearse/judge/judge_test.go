@@ -209,6 +209,23 @@ func TestRuleOfCalling(t *testing.T) {
 			s.add("", queue.TicketMissed{Counter: "1", Ticket: 4})
 			s.add("", queue.TicketReturned{Ticket: 4, Behind: 2})
 		}, 1},
+		{"another counter's number given up", func(s *story) {
+			come(s, walk, walk)
+			s.call("1", 1, queue.InTurn)
+			s.add("", queue.TicketHeld{Counter: "1", Ticket: 1})
+			s.add("", queue.TicketEnded{Counter: "2", Ticket: 1, Status: queue.Cancelled, Why: queue.GivenBack})
+		}, 1},
+		{"another counter's number merged", func(s *story) {
+			come(s, walk, walk, walk)
+			s.call("1", 1, queue.InTurn)
+			s.add("", queue.TicketMerged{Counter: "2", Into: 2, Tickets: []queue.TicketID{1, 3}})
+		}, 1},
+		{"a number put aside and given back by its visitor", func(s *story) {
+			come(s, walk)
+			s.call("1", 1, queue.InTurn)
+			s.add("", queue.TicketHeld{Counter: "1", Ticket: 1})
+			s.add("", queue.TicketEnded{Ticket: 1, Status: queue.Cancelled, Why: queue.GivenBack})
+		}, 0},
 		{"a call taken back did not happen", func(s *story) {
 			come(s, walk, walk)
 			s.call("1", 1, queue.InTurn)

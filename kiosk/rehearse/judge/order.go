@@ -404,6 +404,9 @@ func (h *hall) move(e queue.Event) {
 		at(f.Counter, f.Ticket)
 	case queue.TicketEnded:
 		k := at(f.Counter, f.Ticket)
+		if f.Counter != "" { // else the visitor, or the evening
+			h.mine(f.Counter, k)
+		}
 		k.waits, k.gone = false, true
 	case queue.TicketMissed:
 		at(f.Counter, f.Ticket).counter = ""
@@ -429,11 +432,20 @@ func (h *hall) move(e queue.Event) {
 		h.needs(at(f.Counter, f.Ticket), f.Needs)
 	case queue.TicketMerged:
 		into := at(f.Counter, f.Into)
+		h.mine(f.Counter, into)
 		for _, id := range f.Tickets {
 			k := at(f.Counter, id)
+			h.mine(f.Counter, k)
 			into.care, into.wheels = into.care || k.care, into.wheels || k.wheels
 			k.waits, k.gone = false, true
 		}
+	}
+}
+
+// mine wants a ticket that no other counter has.
+func (h *hall) mine(counter string, k *standing) {
+	if k.counter != "" && k.counter != counter {
+		h.wrong("counter %s took number %d, which counter %s has", counter, k.number, k.counter)
 	}
 }
 

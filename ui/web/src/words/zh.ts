@@ -133,7 +133,7 @@ export const zh = {
     wrong_status: '这个号刚刚变了，请看一眼再按。',
     nobody_waits: '没有人在等您的窗口。',
     too_early: '还不到时候。',
-    not_yours: '这个号在别的窗口。',
+    not_yours: '这个号正在别的窗口，请先跟那边说一声。',
     nothing_to_undo: '没有可以撤回的。',
     walk_first: '他听不清或走不快，请先走到跟前。',
     lunch: '中午休息，下午接着叫。要叫谁，请点名叫。',
