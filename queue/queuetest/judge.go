@@ -388,8 +388,8 @@ func hands(before *queue.State, events []queue.Event) error {
 	return nil
 }
 
-// back: who missed a call comes back third in line, or last of fewer, and gains
-// no place by it.
+// back: who missed a call comes back behind the second in line, or the last of
+// fewer, and gains no place by it.
 func back(before, after *queue.State, events []queue.Event) error {
 	for _, e := range events {
 		var id queue.TicketID
@@ -404,21 +404,30 @@ func back(before, after *queue.State, events []queue.Event) error {
 			continue
 		}
 		k := after.Day.Ticket(id)
-		all, then, now := 0, 0, 0
-		for _, o := range before.Day.Tickets {
-			if o.Status != queue.Waiting || o.Service != k.Service || o.Stop != k.Stop {
-				continue
-			}
-			all++
-			if ahead(&o, was) {
-				then++
-			}
-			if ahead(&o, k) {
-				now++
+		var line []*queue.Ticket
+		for i := range before.Day.Tickets {
+			if o := &before.Day.Tickets[i]; o.Status == queue.Waiting && o.Service == k.Service && o.Stop == k.Stop {
+				line = append(line, o)
 			}
 		}
-		if want := max(then, min(all, 2)); now != want {
-			return fmt.Errorf("ticket %d missed a call with %d before it and came back with %d before it, want %d", id, then, now, want)
+		if len(line) == 0 {
+			continue
+		}
+		slices.SortFunc(line, func(a, b *queue.Ticket) int {
+			if ahead(a, b) {
+				return -1
+			}
+			return 1
+		})
+		second := line[min(len(line), 2)-1]
+		for _, o := range line {
+			first := ahead(o, was)
+			if ahead(was, second) { // whoever came back there earlier, or split from it, stands before him
+				first = !ahead(second, o) || o.Place.Rank == second.Place.Rank
+			}
+			if ahead(o, k) != first {
+				return fmt.Errorf("ticket %d missed a call and came back; ticket %d stands before it: %v, want %v", id, o.ID, !first, first)
+			}
 		}
 	}
 	return nil
