@@ -19,6 +19,7 @@ import (
 	"reception/devices/idcard"
 	"reception/devices/serial"
 	"reception/kiosk/ports"
+	"reception/kiosk/setup"
 )
 
 type devicesCommand struct {
@@ -36,8 +37,11 @@ type asking struct {
 // heard is a port with what answers there.
 type heard struct {
 	ports.Port
-	Answers string `json:"answers,omitempty"` // ports.Reader, ports.Printer, "busy" or ""
+	Answers string `json:"answers,omitempty"` // ports.Reader, ports.Printer, busyPort or ""
 }
+
+// busyPort is what answers at a port that another program has.
+const busyPort = "busy"
 
 // ask asks every port at once. Printers come first on each: to a reader their
 // question is noise that it ignores, a reader's question might be printed.
@@ -56,7 +60,7 @@ func (a asking) ask(ctx context.Context, all []ports.Port) ([]heard, error) {
 			case f.Answer != "":
 				out[i].Answers = ports.Printer
 			case f.Cause == string(escpos.CauseBusy):
-				out[i].Answers = "busy"
+				out[i].Answers = busyPort
 			case f.Cause == string(escpos.CauseSilent), f.Cause == string(escpos.CauseGarbled):
 				f = probeReader(ctx, idcard.Config{Line: serial.Config{Path: p.Node, Baud: idcard.Rates()[0]}, Rates: idcard.Rates()}, a.Timeout)
 				if f.OK {
@@ -69,35 +73,49 @@ func (a asking) ask(ctx context.Context, all []ports.Port) ([]heard, error) {
 	return out, g.Wait()
 }
 
-// roleNames are the technician's words.
-var roleNames = map[string]string{ports.Reader: "读卡器", ports.Printer: "打印机", "busy": "正被使用（kiosk 在运行？）", "": "没有回答"}
+// language is in which language a command talks.
+type language struct {
+	Lang string `help:"zh or en; by default English on a console that has no Chinese characters." enum:"auto,zh,en" default:"auto"`
+}
 
-func printPorts(w io.Writer, all []heard, asked bool) {
+func (l language) english() bool {
+	return l.Lang == "en" || l.Lang == "auto" && setup.SpeaksEnglish(os.Getenv("TERM"))
+}
+
+func (l language) ports() portWords {
+	if l.english() {
+		return englishPorts()
+	}
+	return chinesePorts()
+}
+
+func printPorts(w io.Writer, say portWords, all []heard, asked bool) {
+	line := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
 	if len(all) == 0 {
-		_, _ = fmt.Fprintln(w, "没有看到串口：请插好线。")
+		line(say.noPorts)
 	}
 	for _, p := range all {
 		says := ""
 		if asked {
-			says = "  " + roleNames[p.Answers]
+			says = "  " + say.answer(p.Answers)
 		}
-		_, _ = fmt.Fprintf(w, "%-8s %-12s%s\n", p.Name, p.Driver, says)
+		line("%-8s %-12s%s", p.Name, p.Driver, says)
 		if p.Role != "" {
-			_, _ = fmt.Fprintf(w, "    已定为%s：/dev/kiosk/%s\n", roleNames[p.Role], p.Role)
+			line("    "+say.known, say.answer(p.Role), p.Role)
 		}
 		if p.USB != "" {
-			number := "没有序列号"
+			number := say.noSerial
 			if p.Serial != "" {
-				number = "序列号 " + p.Serial
+				number = fmt.Sprintf(say.serial, p.Serial)
 			}
-			_, _ = fmt.Fprintf(w, "    %s %s，%s\n", p.USB, p.Model, number)
+			line("    "+say.model, p.USB, p.Model, number)
 		}
 		if p.IDPath != "" {
-			_, _ = fmt.Fprintf(w, "    插在 %s\n", p.IDPath)
+			line("    "+say.socket, p.IDPath)
 		}
 		for _, l := range p.Links {
 			if strings.HasPrefix(l, "serial/") {
-				_, _ = fmt.Fprintf(w, "    /dev/%s\n", l)
+				line("    /dev/%s", l)
 			}
 		}
 	}
@@ -105,6 +123,7 @@ func printPorts(w io.Writer, all []heard, asked bool) {
 
 type devicesList struct {
 	asking
+	language
 	Ask  bool   `help:"Ask each port which device is there." default:"true" negatable:""`
 	Root string `help:"Root of the file system." default:"/" hidden:""`
 	JSON bool   `help:"Print one JSON object."`
@@ -129,12 +148,13 @@ func (c devicesList) Run(ctx context.Context) error {
 			Ports []heard `json:"ports"`
 		}{out})
 	}
-	printPorts(os.Stdout, out, c.Ask)
+	printPorts(os.Stdout, c.ports(), out, c.Ask)
 	return nil
 }
 
 type devicesAssign struct {
 	asking
+	language
 	Reader  string `help:"Port of the reader, such as ttyUSB0, for whoever knows it." placeholder:"PORT"`
 	Printer string `help:"Port of the printer." placeholder:"PORT"`
 	Auto    bool   `help:"Go by what answers and ask nobody; fails where that does not tell."`
@@ -150,6 +170,7 @@ func (c devicesAssign) assign(ctx context.Context, in io.Reader, out io.Writer) 
 	if err != nil {
 		return err
 	}
+	say := c.ports()
 	var roles map[string]ports.Port
 	switch {
 	case c.Reader != "" || c.Printer != "":
@@ -157,7 +178,7 @@ func (c devicesAssign) assign(ctx context.Context, in io.Reader, out io.Writer) 
 	case c.Auto:
 		roles, err = c.answering(ctx, all)
 	default:
-		d := dialog{root: c.Root, in: bufio.NewReader(in), out: out}
+		d := dialog{root: c.Root, in: bufio.NewReader(in), out: out, w: say}
 		if roles, err = d.roles(all); err == nil {
 			all, err = ports.List(c.Root) // what was unplugged may have another name now
 		}
@@ -170,9 +191,9 @@ func (c devicesAssign) assign(ctx context.Context, in io.Reader, out io.Writer) 
 		return err
 	}
 	for _, a := range done {
-		_, _ = fmt.Fprintf(out, "%s是 %s，以后叫 /dev/kiosk/%s；认的是%s。\n", roleNames[a.Role], a.Port, a.Role, a.By)
+		_, _ = fmt.Fprintf(out, say.assigned+"\n", say.answer(a.Role), a.Port, a.Role, fmt.Sprintf(say.by(a.By), a.Is))
 	}
-	_, _ = fmt.Fprintf(out, "已写入 %s\n", filepath.Join(c.Root, ports.RulesFile))
+	_, _ = fmt.Fprintf(out, say.written+"\n", filepath.Join(c.Root, ports.RulesFile))
 	if filepath.Clean(c.Root) != "/" {
 		return nil
 	}
@@ -221,7 +242,7 @@ func (c devicesAssign) answering(ctx context.Context, all []ports.Port) (map[str
 	for _, p := range found {
 		switch _, twice := roles[p.Answers]; {
 		case p.Answers == "":
-		case twice, p.Answers == "busy":
+		case twice, p.Answers == busyPort:
 			return nil, fmt.Errorf("%s: %w", p.Name, errUndecided)
 		default:
 			roles[p.Answers] = p.Port
@@ -238,6 +259,7 @@ type dialog struct {
 	root string
 	in   *bufio.Reader
 	out  io.Writer
+	w    portWords
 }
 
 func (d dialog) say(format string, args ...any) { _, _ = fmt.Fprintf(d.out, format+"\n", args...) }
@@ -252,7 +274,7 @@ func (d dialog) enter() (string, error) {
 }
 
 func (d dialog) roles(all []ports.Port) (map[string]ports.Port, error) {
-	printPorts(d.out, withoutAnswers(all), false)
+	printPorts(d.out, d.w, withoutAnswers(all), false)
 	if len(all) < 2 {
 		return nil, fmt.Errorf("assign ports: there are %d serial ports, and two devices", len(all))
 	}
@@ -287,7 +309,7 @@ func withoutAnswers(all []ports.Port) []heard {
 // find asks until it is known which port belongs to the role.
 func (d dialog) find(role string, among []ports.Port) (ports.Port, error) {
 	for {
-		d.say("\n请拔下%s的线，再按回车。知道是哪个口，也可以直接输入名字，如 %s。", roleNames[role], among[0].Name)
+		d.say("\n"+d.w.unplug, d.w.answer(role), among[0].Name)
 		typed, err := d.enter()
 		if err != nil {
 			return ports.Port{}, err
@@ -296,7 +318,7 @@ func (d dialog) find(role string, among []ports.Port) (ports.Port, error) {
 			if roles, err := named(among, map[string]string{role: typed}); err == nil {
 				return roles[role], nil
 			}
-			d.say("没有 %s 这个口。", typed)
+			d.say(d.w.noSuch, typed)
 			continue
 		}
 		now, err := ports.List(d.root)
@@ -305,11 +327,11 @@ func (d dialog) find(role string, among []ports.Port) (ports.Port, error) {
 		}
 		gone := ports.Missing(among, now)
 		if len(gone) != 1 {
-			d.say("少了 %d 个口，应该正好少 1 个。请都插好，再试一次。", len(gone))
+			d.say(d.w.gone, len(gone))
 			continue
 		}
 		for {
-			d.say("%s是 %s。请插回去，以后就插这里，再按回车。", roleNames[role], gone[0].Name)
+			d.say(d.w.plugBack, d.w.answer(role), gone[0].Name)
 			if _, err := d.enter(); err != nil {
 				return ports.Port{}, err
 			}
@@ -320,7 +342,7 @@ func (d dialog) find(role string, among []ports.Port) (ports.Port, error) {
 			if back := ports.Missing(again, now); len(back) == 1 { // perhaps under another name
 				return back[0], nil
 			}
-			d.say("还没有看到它。")
+			d.say(d.w.notYet)
 		}
 	}
 }

@@ -7,6 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +44,15 @@ func rules(t *testing.T, root string) string {
 
 // Two adapters of the cheap chip, which nothing but their sockets tells apart.
 func TestAssignByUnplugging(t *testing.T) {
+	for lang, wants := range map[string][]string{
+		"zh": {"少了 0 个口", "没有 ttyUSB9 这个口", "还没有看到它", "读卡器是 ttyUSB5", "打印机是 ttyUSB0", "没有序列号", "认的是插的位置 pci-"},
+		"en": {"0 ports are gone", "no port ttyUSB9", "not there yet", "card reader is ttyUSB5", "printer is ttyUSB0", "no serial number", "by where it is plugged in, pci-"},
+	} {
+		t.Run(lang, func(t *testing.T) { assignByUnplugging(t, lang, wants) })
+	}
+}
+
+func assignByUnplugging(t *testing.T, lang string, wants []string) {
 	tree := portstest.New(t)
 	tree.Plug("ttyUSB0", "1-1", "ch341-uart", "1a86", "7523", "")
 	tree.Plug("ttyUSB1", "1-2", "ch341-uart", "1a86", "7523", "")
@@ -53,7 +65,7 @@ func TestAssignByUnplugging(t *testing.T) {
 		nothing, // and not plugged in again
 		func() string { tree.Plug("ttyUSB5", "1-2", "ch341-uart", "1a86", "7523", ""); return "" },
 	}}
-	if err := (devicesAssign{Root: tree.Root}).assign(t.Context(), h, &said); err != nil {
+	if err := (devicesAssign{Root: tree.Root, language: language{lang}}).assign(t.Context(), h, &said); err != nil {
 		t.Fatalf("%v\n%s", err, said.String())
 	}
 	got := rules(t, tree.Root)
@@ -62,13 +74,41 @@ func TestAssignByUnplugging(t *testing.T) {
 			t.Errorf("no rule with %s:\n%s", want, got)
 		}
 	}
-	for _, want := range []string{"少了 0 个口", "没有 ttyUSB9 这个口", "还没有看到它", "读卡器是 ttyUSB5", "打印机是 ttyUSB0", "没有序列号"} {
+	for _, want := range wants {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("nobody says %q:\n%s", want, said.String())
 		}
 	}
 	if len(h.steps) != 0 {
 		t.Errorf("%d steps were not asked for", len(h.steps))
+	}
+}
+
+// The dialog speaks what the terminal can show.
+func TestAssignOnTerminal(t *testing.T) {
+	tree := portstest.New(t)
+	tree.BuiltIn("ttyS0", "4")
+	tree.BuiltIn("ttyS1", "4")
+	for term, want := range map[string]string{"linux": "The card reader is ttyS1 and has the name /dev/kiosk/reader", "xterm": "读卡器是 ttyS1，以后叫 /dev/kiosk/reader"} {
+		shown, status := onTerminal(t, term, "ttyS1\n", "devices", "assign", "--root", tree.Root)
+		if status != 0 || !strings.Contains(shown, want) || term == "linux" && !ascii(shown) {
+			t.Errorf("%s: status %d: %s", term, status, shown)
+		}
+	}
+}
+
+func ascii(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return r > 126 }) }
+
+// Both catalogues are complete, with the same verbs in the same order; the
+// English one is plain ASCII.
+func TestPortWords(t *testing.T) {
+	verbs := regexp.MustCompile(`%[a-z]`)
+	zh, en := reflect.ValueOf(chinesePorts()), reflect.ValueOf(englishPorts())
+	for i := range zh.NumField() {
+		a, b := zh.Field(i).String(), en.Field(i).String()
+		if a == "" || b == "" || !slices.Equal(verbs.FindAllString(a, -1), verbs.FindAllString(b, -1)) || !ascii(b) {
+			t.Errorf("%s: %q and %q", zh.Type().Field(i).Name, a, b)
+		}
 	}
 }
 
@@ -134,6 +174,7 @@ func TestDevicesList(t *testing.T) {
 	tree := portstest.New(t)
 	tree.Plug("ttyUSB0", "1-1", "ftdi_sio", "0403", "6001", "READER01")
 	tree.Link("ttyUSB0", "kiosk/reader")
+	t.Setenv("TERM", "xterm")
 	code, text := output(t, "devices", "list", "--no-ask", "--root", tree.Root)
 	for _, want := range []string{"ttyUSB0", "ftdi_sio", "序列号 READER01", "插在 pci-", "/dev/kiosk/reader", "/dev/serial/by-path/"} {
 		if code != 0 || !strings.Contains(text, want) {

@@ -20,8 +20,8 @@ import (
 
 type setupCommand struct {
 	Config string `help:"Configuration file." default:"/etc/kiosk/kiosk.toml" type:"path"`
-	Lang   string `help:"zh or en; by default English on a console that has no Chinese characters." enum:"auto,zh,en" default:"auto"`
-	Root   string `help:"Root of the file system." default:"/" hidden:""`
+	language
+	Root string `help:"Root of the file system." default:"/" hidden:""`
 }
 
 // errNotRoot tells what to do instead.
@@ -37,14 +37,14 @@ func (c setupCommand) Run(ctx context.Context) error {
 	}
 	cfg.State, cfg.Zone = cmp.Or(cfg.State, "/var/lib/kiosk"), cmp.Or(cfg.Zone, "Asia/Shanghai")
 	err = setup.Run(ctx, setup.Options{
-		In: os.Stdin, Out: os.Stdout, English: c.Lang == "en" || c.Lang == "auto" && setup.SpeaksEnglish(os.Getenv("TERM")),
+		In: os.Stdin, Out: os.Stdout, English: c.english(),
 		Root: c.Root, Config: c.Config, State: filepath.Join(c.Root, cfg.State), Zone: cfg.Zone,
 		Now: time.Now, Random: rand.Reader, Run: runProgram, Addresses: addresses,
 		Valid:   func(text string) error { _, err := parseConfig(text); return err },
 		Touches: panel.Open,
 		Speak:   func(ctx context.Context, device string) error { return playSentence(ctx, cfg.Voice.Socket, device) },
 		Assign: func(ctx context.Context, in io.Reader, out io.Writer) error {
-			return devicesAssign{Root: c.Root}.assign(ctx, in, out)
+			return devicesAssign{language: c.language, Root: c.Root}.assign(ctx, in, out)
 		},
 		Check: func(ctx context.Context) []care.Item {
 			items, _ := lookAround(ctx, cfg, c.Root, 8*time.Second)

@@ -50,6 +50,7 @@ func TestSetupOnTerminal(t *testing.T) {
 	}
 	for _, tt := range []struct{ term, typed, want string }{
 		{"xterm-256color", "0\n", "== 本机设置 =="}, {"linux", "\x04", "== This machine =="}, {"xterm", "9\n0\n", "没有装成系统服务"},
+		{"xterm", "8\n0\n", "没有看到串口"}, {"linux", "8\n0\n", "There is no serial port"},
 	} {
 		if shown, status := onTerminal(t, tt.term, tt.typed, args...); status != 0 || !strings.Contains(shown, tt.want) {
 			t.Errorf("%s: status %d: %s", tt.term, status, shown)

@@ -156,9 +156,19 @@ func plain(s string) bool {
 // ErrAlike says that nothing tells two ports apart.
 var ErrAlike = errors.New("nothing tells this port from another one: plug the adapter into a USB socket of the machine itself, or use one with a serial number")
 
-// match is the condition of a rule that holds for p alone, and the sentence for
-// what the name goes by.
-func match(p Port, all []Port) (condition, by string, err error) {
+// By is what a port is known by.
+type By string
+
+// What a port can be known by.
+const (
+	BySerial By = "serial" // number of the adapter
+	ByName   By = "name"   // of the machine's own port
+	ByPlace  By = "place"  // where it is plugged in
+)
+
+// match is the condition of a rule that holds for p alone, and what the name
+// goes by.
+func match(p Port, all []Port) (condition string, by By, is string, err error) {
 	others := 0
 	numbered, placed := plain(p.Serial) && len(p.USB) == 9 && plain(p.USB), plain(p.IDPath)
 	for _, o := range all {
@@ -172,13 +182,13 @@ func match(p Port, all []Port) (condition, by string, err error) {
 	switch {
 	case numbered:
 		return fmt.Sprintf(`ENV{ID_VENDOR_ID}=="%s", ENV{ID_MODEL_ID}=="%s", ENV{ID_SERIAL_SHORT}=="%s"`, p.USB[:4], p.USB[5:], p.Serial),
-			"适配器的序列号 " + p.Serial, nil
+			BySerial, p.Serial, nil
 	case builtIn(p.Name):
-		return fmt.Sprintf(`KERNEL=="%s"`, p.Name), "主机自带的串口 " + p.Name, nil
+		return fmt.Sprintf(`KERNEL=="%s"`, p.Name), ByName, p.Name, nil
 	case placed:
-		return fmt.Sprintf(`ENV{ID_PATH}=="%s"`, p.IDPath), "插的位置 " + p.IDPath, nil
+		return fmt.Sprintf(`ENV{ID_PATH}=="%s"`, p.IDPath), ByPlace, p.IDPath, nil
 	}
-	return "", "", fmt.Errorf("%s beside %d others: %w", p.Name, others, ErrAlike)
+	return "", "", "", fmt.Errorf("%s beside %d others: %w", p.Name, others, ErrAlike)
 }
 
 // builtIn tells whether a port is the machine's own, whose number stays.
@@ -197,9 +207,10 @@ const header = `# Written by kiosk devices assign: which serial port is which on
 
 // Assignment says what a role's name goes by.
 type Assignment struct {
-	Role string `json:"role"`
-	Port string `json:"port"`
-	By   string `json:"by"` // a Chinese phrase
+	Role string
+	Port string
+	By   By
+	Is   string // the number, name or place
 }
 
 // Assign writes the rules that give the ports the names of their roles. The
@@ -226,12 +237,12 @@ func Assign(root string, roles map[string]Port, all []Port) (text string, done [
 			}
 			continue
 		}
-		condition, by, err := match(p, all)
+		condition, by, is, err := match(p, all)
 		if err != nil {
 			return "", nil, fmt.Errorf("assign ports: %s: %w", role, err)
 		}
 		text += fmt.Sprintf("ACTION!=\"remove\", SUBSYSTEM==\"tty\", %s, %s, TAG+=\"systemd\"\n", condition, link)
-		done = append(done, Assignment{Role: role, Port: p.Name, By: by})
+		done = append(done, Assignment{Role: role, Port: p.Name, By: by, Is: is})
 	}
 	if err := replace(path, text); err != nil {
 		return "", nil, fmt.Errorf("assign ports: %w", err)

@@ -79,10 +79,6 @@ func (m *menu) portsNow(context.Context) string {
 }
 
 func (m *menu) ports(ctx context.Context) error {
-	if m.English {
-		m.say("%s", m.w.assignEnglish)
-		return nil
-	}
 	return m.Assign(ctx, &typed{ctx: ctx, lines: m.lines}, m.Out)
 }
 

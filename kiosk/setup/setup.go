@@ -38,7 +38,7 @@ type Options struct {
 	Touches func() (panel.Touches, error)
 	// Speak says a sentence through an ALSA device, "" for the first.
 	Speak func(ctx context.Context, device string) error
-	// Assign asks which serial port is which, in Chinese.
+	// Assign asks which serial port is which.
 	Assign func(ctx context.Context, in io.Reader, out io.Writer) error
 	// Check looks at the machine.
 	Check func(ctx context.Context) []care.Item

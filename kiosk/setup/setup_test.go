@@ -556,6 +556,10 @@ func TestNothingWithoutYes(t *testing.T) {
 // English is for consoles that show nothing else, and ends with its input.
 func TestEnglish(t *testing.T) {
 	s := newSeat(t, true)
+	s.o.Assign = func(_ context.Context, _ io.Reader, out io.Writer) error {
+		_, err := fmt.Fprintln(out, "which port is which, asked")
+		return err
+	}
 	s.o.Check = func(context.Context) []care.Item {
 		return []care.Item{{Name: "备份", State: care.Bad, Is: "一份也没有", Do: "请运行 kiosk backup"}, {Name: "磁盘", State: care.Good}}
 	}
@@ -569,6 +573,7 @@ func TestEnglish(t *testing.T) {
 	}
 	s.wait("Nothing to change.")
 	s.answer("then Enter: ", "8")
+	s.wait("which port is which, asked")
 	s.answer("then Enter: ", "\x04") // Ctrl-D
 	select {
 	case err := <-s.done:

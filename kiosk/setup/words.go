@@ -19,7 +19,7 @@ type words struct {
 	noTouch, touchCorner, noFinger, oddTouches                                       string
 	firstDevice, noSpeaker, trySound, heardIt                                        string
 	model, printerBaud, readerBaud, flow, flowNone, noConfig, tryPrint               string
-	noKey, keepKey, aboutKey, portsAre, assignEnglish                                string
+	noKey, keepKey, aboutKey, portsAre                                               string
 	cornerNames                                                                      [4]string
 	models                                                                           map[string]string
 }
@@ -65,7 +65,7 @@ func chinese() words {
 		},
 		noKey: "没有，不记姓名", keepKey: "已经有了，不能换：换了，以前记的姓名就打不开了。",
 		aboutKey: "做一把钥匙，有了它才记来访人的姓名，只有这台机器打得开。请另抄一份锁好：机器坏了，要它才能打开。",
-		portsAre: "读卡器 %s，打印机 %s", assignEnglish: "这里用不上。",
+		portsAre: "读卡器 %s，打印机 %s",
 	}
 }
 
@@ -110,7 +110,7 @@ func english() words {
 		},
 		noKey: "none, names are not kept", keepKey: "There is one, and it cannot be replaced: what names it sealed could not be opened again.",
 		aboutKey: "Makes the key that lets the hall keep visitors' names; only this machine can open them. Lock a copy away: it is needed when the machine breaks.",
-		portsAre: "reader %s, printer %s", assignEnglish: "That dialog is in Chinese: run kiosk devices assign over ssh. Or here: systemctl stop kiosk.socket kiosk-staff.socket kiosk; kiosk devices assign --auto; then start the three again.",
+		portsAre: "reader %s, printer %s",
 	}
 }
 
