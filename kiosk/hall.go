@@ -235,9 +235,13 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		stopCore()
 		return err
 	}
+	var sealed ui.Persons
+	if h.seals { // without the master key a name would be lost and nobody told
+		sealed = persons{h.store}
+	}
 	h.server, err = ui.New(ui.Options{
 		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
-		Commands: h.core, Minter: minter{h.codes}, Codes: h.codes, Staff: h.staff, Persons: persons{h.store},
+		Commands: h.core, Minter: minter{h.codes}, Codes: h.codes, Staff: h.staff, Persons: sealed,
 		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Voice: speaks, Words: words, Cabinet: h.cabinet,
 		Office:  h.office(),
 		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
@@ -717,7 +721,11 @@ func (m minter) Mint(sender, session, id string) (queue.Mint, error) {
 type persons struct{ store *sqlite.Store }
 
 func (p persons) Person(ctx context.Context, row string) ([]byte, error) {
-	return p.store.OpenPerson(ctx, row)
+	plain, err := p.store.OpenPerson(ctx, row)
+	if errors.Is(err, sqlite.ErrNoPerson) {
+		err = fs.ErrNotExist
+	}
+	return plain, err
 }
 
 // stationScreen is the station as the screens see it.

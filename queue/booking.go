@@ -29,7 +29,7 @@ type Booking struct {
 	Why      BookWhy `json:"why,omitempty"`
 	Handler  string  `json:"handler,omitempty"`  // counter that has the matter
 	Township string  `json:"township,omitempty"` // one of Config.Townships
-	Phone    string  `json:"phone,omitempty"`    // hex, keyed hash of the telephone number left
+	Phone    string  `json:"phone,omitempty"`    // in old journals: a hash of the telephone number, which nobody looks up any more
 	Row      string  `json:"row,omitempty"`      // of the sealed store: name and telephone
 }
 
@@ -101,17 +101,12 @@ func (s *State) Due(b Booking) bool {
 }
 
 // FindBookings returns the open bookings that somebody who lost his slip may
-// mean: those with that hash of a telephone number, or without one those of a
-// date and a township, where an empty township stands for any. Bookings for any
-// day come with every date.
-func (s *State) FindBookings(d Date, township, phone string) []Booking {
+// mean: those of a date and a township, where an empty township stands for any.
+// Bookings for any day come with every date.
+func (s *State) FindBookings(d Date, township string) []Booking {
 	var out []Booking
 	for _, b := range s.Ledger.Bookings {
-		match := (b.Date == d || b.Date == "") && (township == "" || b.Township == township)
-		if phone != "" {
-			match = b.Phone == phone
-		}
-		if match && (d != "" || phone != "") {
+		if d != "" && (b.Date == d || b.Date == "") && (township == "" || b.Township == township) {
 			out = append(out, b)
 		}
 	}
@@ -134,7 +129,6 @@ type Book struct {
 	Township string   // one of Config.Townships, or empty
 	Ticket   TicketID // open ticket it is made from, 0 by telephone
 	Counter  string   // of the clerk
-	Phone    string   `json:"-"` // keyed hash
 	Row      string   `json:"-"` // of the sealed store
 	Mint     Mint     `json:"-"`
 }
@@ -142,7 +136,7 @@ type Book struct {
 func (c Book) decide(t *tx) error {
 	b := Booking{
 		Date: c.Date, Session: c.Session, Slot: c.Slot, Service: c.Service, People: c.People, Needs: c.Needs, Lane: Booked, Why: c.Why,
-		Handler: c.Handler, Township: c.Township, Ticket: c.Ticket, Phone: c.Phone, Row: c.Row, Mint: c.Mint,
+		Handler: c.Handler, Township: c.Township, Ticket: c.Ticket, Row: c.Row, Mint: c.Mint,
 	}
 	var k Ticket
 	if c.Ticket != 0 {

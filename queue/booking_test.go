@@ -69,7 +69,7 @@ func TestBookChecks(t *testing.T) {
 		{"after lunch", with(func(b *queue.Book) { b.Slot, b.Session = "14:00", "pm" }), "", ""},
 		{"any time of a day", with(func(b *queue.Book) { b.Session = "day" }), "", ""},
 		{"with everything", with(func(b *queue.Book) {
-			b.Township, b.Handler, b.Why, b.Phone, b.Row = "北河乡", "2", queue.BookPapers, "ab", "r"
+			b.Township, b.Handler, b.Why, b.Row = "北河乡", "2", queue.BookPapers, "r"
 		}), "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -244,15 +244,15 @@ func TestMoveBooking(t *testing.T) {
 	}
 }
 
-// Who lost his slip is found by date and township or by the telephone he left.
+// Who lost his slip is found by date and township.
 func TestFindBookings(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
 	h.Do(townships())
 	for _, b := range []queue.Book{
-		{Date: "2026-11-30", Township: "安和镇", Phone: "p1"},
-		{Date: "2026-11-30", Township: "北河乡", Phone: "p2"},
+		{Date: "2026-11-30", Township: "安和镇"},
+		{Date: "2026-11-30", Township: "北河乡"},
 		{Date: "2026-11-30"},
-		{Date: "2026-12-01", Township: "安和镇", Phone: "p1"},
+		{Date: "2026-12-01", Township: "安和镇"},
 	} {
 		b.Service, b.People = "land", 1
 		h.Do(b)
@@ -260,24 +260,22 @@ func TestFindBookings(t *testing.T) {
 	h.Do(queue.Issue{Service: "land", People: 1})
 	h.Do(queue.CarryOver{Ticket: 1}) // 5, for any day
 	for _, tt := range []struct {
-		date            queue.Date
-		township, phone string
-		want            string
+		date     queue.Date
+		township string
+		want     string
 	}{
-		{"2026-11-30", "", "", "[1 2 3 5]"},
-		{"2026-11-30", "安和镇", "", "[1]"},
-		{"2026-12-02", "", "", "[5]"},
-		{"", "", "p1", "[1 4]"},
-		{"2026-11-30", "北河乡", "p1", "[1 4]"},
-		{"", "安和镇", "", "[]"},
-		{"", "", "", "[]"},
+		{"2026-11-30", "", "[1 2 3 5]"},
+		{"2026-11-30", "安和镇", "[1]"},
+		{"2026-12-02", "", "[5]"},
+		{"", "安和镇", "[]"},
+		{"", "", "[]"},
 	} {
 		ids := []queue.BookingID{}
-		for _, b := range h.State().FindBookings(tt.date, tt.township, tt.phone) {
+		for _, b := range h.State().FindBookings(tt.date, tt.township) {
 			ids = append(ids, b.ID)
 		}
 		if got := fmt.Sprint(ids); got != tt.want {
-			t.Errorf("%q, %q, %q: bookings %s, want %s", tt.date, tt.township, tt.phone, got, tt.want)
+			t.Errorf("%q, %q: bookings %s, want %s", tt.date, tt.township, got, tt.want)
 		}
 	}
 }

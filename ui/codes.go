@@ -10,16 +10,18 @@ import (
 // The codes that ui adds to those of the queue. The screens have a sentence
 // for each.
 const (
-	codeNoCounter = "no_counter" // the press needs a window, and none was chosen at sign-in
-	codeNoSignIn  = "no_sign_in" // sign in first, or again
-	codeWrongPIN  = "wrong_pin"  // or name
-	codeForbidden = "forbidden"  // to this role, or to a page of another site
-	codeSlowDown  = "slow_down"  // too many tries
-	codeNoKey     = "no_key"     // names are not kept here
-	codeStarting  = "starting"   // the hall is not ready yet
-	codeBad       = string(queue.BadCommand)
-	codeNotFound  = string(queue.NotFound)
-	codeBroken    = string(queue.Broken)
+	codeNoCounter  = "no_counter"  // the press needs a window, and none was chosen at sign-in
+	codeNoSignIn   = "no_sign_in"  // sign in first, or again
+	codeWrongPIN   = "wrong_pin"   // or name
+	codeForbidden  = "forbidden"   // to this role, or to a page of another site
+	codeSlowDown   = "slow_down"   // too many tries
+	codeNoKey      = "no_key"      // names are not kept here
+	codeGone       = "gone"        // the name was destroyed, or its key is not here
+	codePhonesGone = "phones_gone" // nothing found, and some telephone numbers cannot be read any more
+	codeStarting   = "starting"    // the hall is not ready yet
+	codeBad        = string(queue.BadCommand)
+	codeNotFound   = string(queue.NotFound)
+	codeBroken     = string(queue.Broken)
 )
 
 // answer turns the outcome of a command into the answer to the request id.

@@ -55,7 +55,7 @@ func (s *Server) press(ctx context.Context, sc *screen, m wire.DeskDo) wire.Answ
 		return wire.Answer{Code: codeNoSignIn}
 	}
 	if m.Do == "find" || m.Do == "findbookings" {
-		return s.look(sc.login, m)
+		return s.look(ctx, sc.login, m)
 	}
 	// Repeated after a lost connection, the press has the same key and gets its
 	// first answer.

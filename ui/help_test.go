@@ -3,11 +3,10 @@ package ui_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -77,7 +76,13 @@ func (m *memory) Person(_ context.Context, row string) ([]byte, error) {
 	if b, ok := m.sealed[row]; ok {
 		return bytes.Clone(b), nil
 	}
-	return nil, errors.New("no such row")
+	return nil, fs.ErrNotExist
+}
+
+func (m *memory) destroy(row string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.sealed, row)
 }
 
 func (m *memory) setFail(err error) {
@@ -156,9 +161,6 @@ type codes struct{}
 func (codes) Code(nonce string) string      { return "code of " + nonce }
 func (codes) CodeHash(code string) string   { return "hash of " + code }
 func (codes) TokenHash(token string) string { return "hash of " + token }
-func (codes) PhoneHash(digits string) string {
-	return fmt.Sprintf("phone %x", sha256.Sum256([]byte(digits)))
-}
 
 // station answers every message with its own count.
 type station struct {

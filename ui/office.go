@@ -76,7 +76,7 @@ func (s *Server) wish(ctx context.Context, sc *screen, m wire.OfficeDo) wire.Ans
 		return wire.Answer{Code: codeNoSignIn}
 	}
 	if m.Do == "findbookings" {
-		return s.look(sc.login, m.Press())
+		return s.look(ctx, sc.login, m.Press())
 	}
 	// Repeated after a lost connection, the wish has the same key and gets its
 	// first answer.

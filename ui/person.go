@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"errors"
+	"io/fs"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -55,6 +57,10 @@ func (s *Server) person(w http.ResponseWriter, r *http.Request) {
 	}
 	plain, err := s.opt.Persons.Person(r.Context(), s.sealedRow(in))
 	defer clear(plain)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.httpError(w, http.StatusGone, codeGone, 0)
+		return
+	}
 	if err != nil {
 		s.opt.Log.Error("read person", "ticket", in.Ticket, "booking", in.Booking, "callback", in.Callback, "err", err)
 		s.httpError(w, http.StatusInternalServerError, codeBroken, 0)

@@ -156,6 +156,48 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// A number that was destroyed, or whose key did not come with the backup, cannot
+// be found: the desk is told so, and not that nobody left it.
+func TestNumbersThatAreGone(t *testing.T) {
+	h := keeping(t)
+	b := h.browser().signIn("刘敏", "c1")
+	desk, _ := b.connect("/ws/desk")
+	book := func(id, phone string) int64 {
+		t.Helper()
+		a := desk.ask(`{"t":"do","id":"` + id + `","do":"book","date":"2026-11-30","service":"law","people":1,"why":"tel_call","phone":"` + phone + `","name":"` + marker + `"}`)
+		if !a.OK {
+			t.Fatalf("book: %+v", a)
+		}
+		return a.Booking
+	}
+	find := func(id, phone string) wire.Answer {
+		return desk.ask(`{"t":"do","id":"` + id + `","do":"findbookings","phone":"` + phone + `"}`)
+	}
+	one, two := book("b1", "0712-1234567"), book("b2", "138 0000 0000")
+	h.do(queue.Book{Date: "2026-11-30", Service: "law", People: 1, Why: queue.BookTelCall}) // left no number
+	if a := find("f1", "07121234567"); len(a.Bookings) != 1 || a.Bookings[0].Booking != one {
+		t.Errorf("found %+v, want booking %d", a, one)
+	}
+	if a := find("f2", "0712-7654321"); a.Code != "not_found" {
+		t.Errorf("nobody's number: %+v", a)
+	}
+	h.journal.destroy(h.core.Current().State.Ledger.Booking(queue.BookingID(one)).Row)
+	if a := find("f3", "0712-1234567"); a.Code != "phones_gone" {
+		t.Errorf("a number that was destroyed: %+v", a)
+	}
+	if a := find("f4", "13800000000"); len(a.Bookings) != 1 || a.Bookings[0].Booking != two {
+		t.Errorf("found %+v, want booking %d", a, two)
+	}
+	if res, text := b.request("POST", "/api/person?page=desk", fmt.Sprintf(`{"booking":%d,"why":"check"}`, one)); res.StatusCode != 410 || !strings.Contains(text, `"gone"`) {
+		t.Errorf("a name that was destroyed: %s %s", res.Status, text)
+	}
+	for _, e := range h.journal.events {
+		if e, ok := e.Fact.(queue.BookingMade); ok && e.Booking.Phone != "" {
+			t.Errorf("the journal tells booking %d by %s", e.Booking.ID, e.Booking.Phone)
+		}
+	}
+}
+
 // A desk is told of its own lines, and dials again when they change.
 func TestDeskTopics(t *testing.T) {
 	h := open(t, nil)

@@ -21,7 +21,8 @@ type Commands interface {
 	Preview(cmd queue.Command) (*queue.State, queue.Answer, error)
 }
 
-// Persons opens the sealed store. The caller wipes what it gets.
+// Persons opens the sealed store. The caller wipes what it gets. The error is
+// [fs.ErrNotExist] for what was destroyed, or has no key here.
 type Persons interface {
 	Person(ctx context.Context, row string) ([]byte, error)
 }
@@ -37,7 +38,6 @@ type Codes interface {
 	Code(nonce string) string // ten digits
 	CodeHash(code string) string
 	TokenHash(token string) string
-	PhoneHash(digits string) string
 }
 
 // Staff knows who may sign in. It takes as long to refuse an unknown name as a

@@ -46,12 +46,6 @@ func (c Codes) TokenHash(token string) string {
 	return hex.EncodeToString(c.mac("token-hash", token)[:16])
 }
 
-// PhoneHash is the keyed hash under which a booking is found by the telephone
-// number that was left for it.
-func (c Codes) PhoneHash(digits string) string {
-	return hex.EncodeToString(c.mac("phone-hash", digits)[:16])
-}
-
 func (c Codes) mac(parts ...string) []byte {
 	h := hmac.New(sha256.New, c.key[:])
 	h.Write([]byte(strings.Join(parts, "\x00")))

@@ -531,10 +531,10 @@ func forms() []form {
 				Why: queue.BookWhy(a.one("why")), Township: a.one("township"),
 			}
 		}),
-		{"desk C books SERVICE by telephone on DATE [session SESSION] [slot TIME] [for PEOPLE] [township PLACE] [phone PHONE] [as NAME]", func(p *player, a args) (string, error) {
+		{"desk C books SERVICE by telephone on DATE [session SESSION] [slot TIME] [for PEOPLE] [township PLACE] [as NAME]", func(p *player, a args) (string, error) {
 			return p.say("desk/"+a.one("C"), queue.Book{
 				Counter: a.one("C"), Date: queue.Date(a.one("DATE")), Session: a.one("session"), Slot: a.one("slot"), Service: a.one("SERVICE"),
-				People: max(1, a.number("for")), Township: a.one("township"), Phone: a.one("phone"), Why: queue.BookTelCall, Mint: mint(a.one("as")),
+				People: max(1, a.number("for")), Township: a.one("township"), Why: queue.BookTelCall, Mint: mint(a.one("as")),
 			})
 		}},
 		{"desk C checks in NAME", func(p *player, a args) (string, error) {
@@ -555,7 +555,7 @@ func forms() []form {
 		}},
 		{"desk C finds bookings on DATE [township PLACE]", func(p *player, a args) (string, error) {
 			var out []string
-			for _, b := range p.h.State().FindBookings(queue.Date(a.one("DATE")), a.one("township"), "") {
+			for _, b := range p.h.State().FindBookings(queue.Date(a.one("DATE")), a.one("township")) {
 				out = append(out, p.booking(b))
 			}
 			return list(out, "nobody"), nil

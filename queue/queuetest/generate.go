@@ -286,7 +286,7 @@ func (g *Generator) merge(s *queue.State) queue.Want {
 func (g *Generator) book(s *queue.State) queue.Want {
 	w := queue.Book{
 		Date: g.date(s), Session: g.pick("am", "am", "pm", "day", ""), Slot: g.pick("09:30", "11:45", "14:45", "", "23:00"), Service: g.service(), People: 1 + g.in(2),
-		Needs: g.needs(), Why: queue.BookPapers, Handler: g.pick("", "", g.counter(), "room"), Phone: g.pick("", "phone"), Row: g.pick("", "caller", "caller"), Mint: g.mint(),
+		Needs: g.needs(), Why: queue.BookPapers, Handler: g.pick("", "", g.counter(), "room"), Row: g.pick("", "caller", "caller"), Mint: g.mint(),
 	}
 	if g.in(3) > 0 {
 		w.Ticket, w.Counter = g.any(s), g.counter()

@@ -124,7 +124,8 @@ func (s *Store) deleteKeys(ctx context.Context, ids []int64, hallKey string) err
 }
 
 // CodeKey returns the key that the codes and tokens on slips are made with. It
-// is made once and stays for the life of the journal.
+// is made once and stays for the life of the journal, so that nothing about a
+// person may be hashed with it.
 func (s *Store) CodeKey() ([32]byte, error) {
 	key, err := s.hallKey(context.Background(), "code")
 	if err != nil {

@@ -149,6 +149,8 @@ export const zh = {
     no_counter: '您登录时没有选窗口。请收工，再登录一次。',
     starting: '大厅还没有准备好，请稍等。',
     no_key: '没有密钥，这里不存姓名。',
+    gone: '姓名、电话已经不在这里了。请再问他一次。',
+    phones_gone: '没有查到。有的约定，留的电话已经不在这里了：请按日期、乡镇查。',
     unknown: '没有办成，没有改动。',
   } as Record<string, string>,
   waitSeconds: (n: number) => `再等${n}秒。`,
