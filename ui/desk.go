@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"reception/queue"
 	"reception/ui/staff"
@@ -86,6 +87,9 @@ func (s *Server) want(key queue.Key, l *login, m wire.DeskDo) (cmd queue.Command
 	if m.Do == "call" && !l.member.MayCallByNumber() || m.Do == "closeday" && !l.member.MayCloseDay() {
 		return cmd, codeForbidden, nil
 	}
+	if !s.mayDecide(l, m) && !s.answered(key) {
+		return cmd, codeForbidden, nil
+	}
 	k := queue.TicketID(m.Ticket)
 	switch m.Do {
 	case "split", "issue":
@@ -97,12 +101,7 @@ func (s *Server) want(key queue.Key, l *login, m wire.DeskDo) (cmd queue.Command
 		if m.Do == "split" {
 			cmd.Want = queue.Split{Counter: counter, Ticket: k, People: m.People, Mint: mint}
 		}
-	case "note":
-		if !s.mayNote(l, k) {
-			return cmd, codeForbidden, nil
-		}
-		return s.personal(cmd, counter, m)
-	case "book", "unserve":
+	case "book", "note", "unserve":
 		return s.personal(cmd, counter, m)
 	case "reprint", "bookingslip":
 		station := m.Station
@@ -123,6 +122,27 @@ func (s *Server) want(key queue.Key, l *login, m wire.DeskDo) (cmd queue.Command
 		return cmd, codeBad, nil
 	}
 	return cmd, "", nil
+}
+
+// mayDecide tells whether a press is that of a desk which may know where the
+// visitors wait whose way it decides. Of any other ticket a desk is shown
+// number, people, needs and slip, and this is what it can set right. What only
+// the window can press that calls the visitor is the queue's to refuse.
+func (s *Server) mayDecide(l *login, m wire.DeskDo) bool {
+	switch m.Do {
+	case "book", "cancel", "carry", "note", "split", "switch", "unserve":
+		return s.seesTicket(l, m.Ticket)
+	case "merge":
+		return !slices.ContainsFunc(m.Tickets, func(id int64) bool { return !s.seesTicket(l, id) })
+	}
+	return true
+}
+
+// answered tells whether the queue has carried out the command with that key.
+// Repeated, it gets its first answer, also when it has put the ticket into a
+// line that the desk does not see.
+func (s *Server) answered(key queue.Key) bool {
+	return slices.ContainsFunc(s.opt.State().Answers, func(a queue.Answered) bool { return a.Key == key })
 }
 
 // plain returns what a press asks for that needs nothing but what it says, nil

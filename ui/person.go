@@ -112,7 +112,7 @@ func (s *Server) mayRead(l *login, in wire.PersonAsk) bool {
 		if l.member.Role == staff.Leader {
 			return service.Leader && !service.Locked
 		}
-		return !in.Note || s.mayNote(l, k.ID)
+		return !in.Note || s.seesTicket(l, in.Ticket)
 	}
 	if l.member.Role == staff.Leader {
 		return false
@@ -123,10 +123,9 @@ func (s *Server) mayRead(l *login, in wire.PersonAsk) bool {
 	return true
 }
 
-// mayNote tells whether a desk has to do with the sentence of that ticket. A
-// new one replaces the old, so writing takes as much as reading.
-func (s *Server) mayNote(l *login, id queue.TicketID) bool {
-	k := s.opt.State().Day.Ticket(id)
+// seesTicket tells whether a desk may know where that ticket waits.
+func (s *Server) seesTicket(l *login, id int64) bool {
+	k := s.opt.State().Day.Ticket(queue.TicketID(id))
 	return k == nil || s.sight(l).Sees(k.Key()) // not found, as the queue will say
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
 	"reception/queue"
 	"reception/ui"
+	"reception/ui/staff"
 	"reception/ui/view"
 	"reception/ui/wire"
 )
@@ -255,6 +257,82 @@ func TestNoteOfAnotherDesk(t *testing.T) {
 		if a.Code != tt.code || (note() != before) != (tt.code == "") {
 			t.Errorf("%s at %q: %+v, the row was %q and is %q", tt.who, tt.counter, a, before, note())
 		}
+	}
+}
+
+// presses are all that a desk can ask for, as the page's types list them.
+func presses(t *testing.T) []string {
+	t.Helper()
+	do, _ := reflect.TypeFor[wire.DeskDo]().FieldByName("Do")
+	var out []string
+	for name := range strings.SplitSeq(do.Tag.Get("tstype"), " | ") {
+		out = append(out, strings.Trim(name, "'"))
+	}
+	return out
+}
+
+// A desk decides nothing about a ticket whose line it may not know, whatever it
+// presses; it sets right what it is shown of it.
+func TestTicketsOfAnotherDesk(t *testing.T) {
+	more := map[string]string{ // what a press needs beside the ticket
+		"book": `,"date":"2026-11-30","why":"papers"`, "note": `,"words":"没有"`, "split": `,"people":1`, "amend": `,"people":2`,
+		"switch": `,"service":"tip"`, "transfer": `,"service":"law"`,
+	}
+	for _, do := range presses(t) {
+		stranger, own := "", "" // codes, of a desk with other lines and of its own
+		switch do {
+		case "next", "issue", "undo", "answerhelp", "date", "testslip", "testcard", "pause", "unpause", "movebooking", "cancelbooking",
+			"bookingslip", "checkin", "find", "findbookings", "closeday":
+			continue // names no ticket
+		case "book", "cancel", "carry", "merge", "note", "split", "unserve":
+			stranger = "forbidden"
+		case "switch":
+			stranger, own = "forbidden", "conflict" // it is in that line
+		case "call":
+			stranger = "conflict" // as for every line that the counter does not serve
+		case "recall", "start", "finish", "miss", "hold", "resume", "nextstop", "transfer", "walkover", "return":
+			stranger, own = "wrong_status", "wrong_status" // it waits
+		case "amend", "reprint", "written":
+		default:
+			t.Errorf("%s: may any desk do that with any ticket?", do)
+		}
+		t.Run(do, func(t *testing.T) {
+			for _, tt := range []struct{ who, counter, want string }{
+				{"刘敏", "c1", stranger}, {"赵主任", "", stranger}, {"王芳", "c3", own},
+			} {
+				h := tipped(t)
+				h.staff.now = map[string]staff.Member{"wang": {ID: "wang", Name: "王芳", Role: staff.Desk, ByNumber: true}}
+				k, other := h.do(queue.Issue{Service: "tip", People: 2}).Ticket, h.do(queue.Issue{Service: "tip", People: 1}).Ticket
+				names := fmt.Sprintf(`"ticket":%d`, k)
+				if do == "merge" {
+					names = fmt.Sprintf(`"tickets":[%d,%d]`, k, other)
+				}
+				desk, _ := h.browser().signIn(tt.who, tt.counter).connect("/ws/desk")
+				before := len(h.journal.events)
+				a := desk.ask(`{"t":"do","id":"x","do":"` + do + `",` + names + more[do] + `}`)
+				if tt.counter == "" && a.Code == "no_counter" {
+					continue
+				}
+				if a.Code != tt.want || (len(h.journal.events) == before) != (tt.want != "") {
+					t.Errorf("%s at %q: %+v, want %q; %d events", tt.who, tt.counter, a, tt.want, len(h.journal.events)-before)
+				}
+			}
+		})
+	}
+}
+
+// A press that took the ticket out of the desk's sight is still the same press.
+func TestRepeatedSwitch(t *testing.T) {
+	h := tipped(t)
+	k := h.do(queue.Issue{Service: "law", People: 1}).Ticket
+	desk, _ := h.browser().signIn("刘敏", "c1").connect("/ws/desk")
+	press := fmt.Sprintf(`{"t":"do","id":"s","do":"switch","ticket":%d,"service":"tip"}`, k)
+	first, again := desk.ask(press), desk.ask(press)
+	if !first.OK || !reflect.DeepEqual(first, again) {
+		t.Errorf("%+v, then %+v", first, again)
+	}
+	if a := desk.ask(strings.Replace(press, `"s"`, `"other"`, 1)); a.Code != "forbidden" {
+		t.Errorf("another press: %+v", a)
 	}
 }
 

@@ -72,7 +72,7 @@ export function SignInForm(p: { leader?: boolean; office?: boolean; leave?: stri
     const r = await post<Me>('/api/signin', body);
     setBusy(false);
     if (r.ok && (p.office ? r.value.role === 'office' : (r.value.role === 'leader') === !!p.leader)) return p.done(r.value);
-    if (r.ok) return setError(w.staff.forbidden);
+    if (r.ok) return setError(s.otherPage);
     const wait = r.error.wait_ms ? w.waitSeconds(Math.ceil(r.error.wait_ms / 1000)) : '';
     setError(sentence(w.staff, r.error.code) + wait);
   }

@@ -241,6 +241,19 @@ test('改人数, 优先, 并号, 分号 from an open row', async () => {
   assert.deepEqual([(await one('split')).ticket, (await one('split')).people], [15, 2]);
 });
 
+test('of a ticket whose line is not told, a desk sets right what it sees', async () => {
+  await start('serving');
+  const view = { ...F.serving, waiting: F.serving.waiting.map((k) => (k.number === 15 ? { ...k, service: '', line: '', stop: '' } : k)) };
+  mock.show('desk', view);
+  await page.getByRole('tab', { name: /^全部/ }).click();
+  await row(15).click();
+  await button('改人数').waitFor();
+  assert.deepEqual(await page.locator('.acts').getByRole('button').allInnerTexts(), ['改人数', '优先', '补打']);
+  await page.locator('footer .red').click();
+  const item = page.locator('.closing li', { has: page.getByText('15', { exact: true }) });
+  assert.deepEqual(await item.getByRole('button').allInnerTexts(), ['现在接待']);
+});
+
 test('a scanner works wherever the focus is and presses nothing', async () => {
   await start('called');
   mock.answers = { find: { found: { ...F.serving.waiting[0], ticket: 5, number: 5, status: 'served', why: 'done', needs: [] } } };

@@ -395,7 +395,7 @@ export function Off(p: { view: DeskView; counter: DeskCounter | undefined }) {
                         {t.offNow}
                       </button>
                     ) : null}
-                    {free && k ? (
+                    {free && k?.line ? (
                       <>
                         <button type="button" aria-disabled={off0} onClick={() => openDialog('phone', { ticket: k, ...back })}>
                           {t.presses.unserve}

@@ -224,6 +224,8 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
   }
   if (ENDED.includes(k.status)) return null;
   const mineNow = k.counter === p.counter?.id;
+  const ours = k.line !== ''; // else what becomes of it is not for this desk to say
+  const waits = waiting && ours;
   return (
     <div class="acts">
       {waiting && serves && may('call') ? <B word={t.presses.call} act={() => (mode.value = 'call')} /> : null}
@@ -237,13 +239,13 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
       ) : null}
       <B word={t.people} act={() => (mode.value = 'people')} />
       <B word={t.priority} act={() => (mode.value = 'needs')} />
-      {waiting ? <B word={t.presses.merge} act={() => (mode.value = 'merge')} /> : null}
-      {waiting && k.people > 1 ? <B word={t.presses.split} act={() => (mode.value = 'split')} /> : null}
-      {waiting && p.view.services.length > 1 ? <B word={t.presses.switch} act={() => (mode.value = 'switch')} /> : null}
-      {waiting || mineNow ? <B word={t.presses.book} act={() => openDialog('book', { ticket: k })} /> : null}
-      {waiting || mineNow ? <B word={t.presses.unserve} act={() => openDialog('phone', { ticket: k })} /> : null}
+      {waits ? <B word={t.presses.merge} act={() => (mode.value = 'merge')} /> : null}
+      {waits && k.people > 1 ? <B word={t.presses.split} act={() => (mode.value = 'split')} /> : null}
+      {waits && p.view.services.length > 1 ? <B word={t.presses.switch} act={() => (mode.value = 'switch')} /> : null}
+      {ours && (waiting || mineNow) ? <B word={t.presses.book} act={() => openDialog('book', { ticket: k })} /> : null}
+      {ours && (waiting || mineNow) ? <B word={t.presses.unserve} act={() => openDialog('phone', { ticket: k })} /> : null}
       {waiting && k.slip !== 'handed' && k.slip !== 'uncertain' ? <B word={t.presses.reprint} act={() => void did('reprint')} /> : null}
-      {waiting || k.status === 'missed' ? <B word={t.presses.cancel} bad act={() => (mode.value = 'cancel')} /> : null}
+      {ours && (waiting || k.status === 'missed') ? <B word={t.presses.cancel} bad act={() => (mode.value = 'cancel')} /> : null}
     </div>
   );
 }

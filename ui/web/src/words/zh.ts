@@ -143,7 +143,7 @@ export const zh = {
     not_durable: '存不下来，没有改动。磁盘可能满了。',
     lost: '没有连上，这一步不算。请再按一次。',
     wrong_pin: '姓名或密码不对。',
-    forbidden: '您的身份不能用这个页面。',
+    forbidden: '这一步不归您的身份或窗口办。',
     slow_down: '试得太多了，请等一会儿。',
     no_sign_in: '请先登录。',
     no_counter: '您登录时没有选窗口。请收工，再登录一次。',
@@ -215,6 +215,7 @@ export const zh = {
   } as Record<string, string>,
 
   signin: {
+    otherPage: '您的身份不能用这个页面。',
     desk: '接待台登录',
     leader: '今天接访 · 登录',
     office: '接访办登录',
