@@ -13,6 +13,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -243,6 +246,8 @@ type restoreCommand struct {
 	File   string `arg:"" help:"The backup." type:"path"`
 	State  string `help:"State folder." default:"/var/lib/kiosk" type:"path"`
 	Config string `help:"Configuration file of this machine." default:"/etc/kiosk/kiosk.toml" type:"path"`
+
+	Printed []int `help:"The highest numbers that are on paper today, one for each range, such as 145,12. Nobody else gets them or those before them." placeholder:"NUMBER,…"`
 }
 
 // stopHall stops a hall for good: a page that asks a socket would start it again.
@@ -265,13 +270,14 @@ func (c restoreCommand) Run(ctx context.Context) error {
 	if err := backup.Own(c.State, filepath.Join(c.State, "lock")); err != nil {
 		return err
 	}
-	m, old, err := backup.Restore(ctx, c.File, c.State, time.Now())
+	m, old, err := backup.Restore(ctx, c.File, c.State, time.Now(), c.Printed...)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("恢复好了，已核对：%s，%s，第 %d 件事，%s 备份的。\n", m.Hall, cmp.Or(string(m.Date), "还没有开过门"), m.Seq, m.Created.Local().Format("2006-01-02 15:04"))
 	tell := func(format string, args ...any) { fmt.Printf("    "+format+"\n", args...) }
 	tell("备份以后取的号、办的事不在里面：请对着纸面补上。")
+	c.tellNumbers(m, tell)
 	if m.Keys {
 		tell("姓名要能打开，还要原来的主密钥。")
 	} else {
@@ -285,4 +291,43 @@ func (c restoreCommand) Run(ctx context.Context) error {
 	}
 	tell("现在可以启动：systemctl start kiosk")
 	return nil
+}
+
+// tellNumbers says with which numbers the hall goes on.
+func (c restoreCommand) tellNumbers(r backup.Restored, tell func(string, ...any)) {
+	zone := time.Local
+	for _, file := range []string{filepath.Join(c.State, "kiosk.toml"), c.Config} { // the hall's own came with the backup
+		if cfg, err := loadConfig(file); err == nil {
+			if zone, err = time.LoadLocation(cfg.Zone); err == nil {
+				break
+			}
+		}
+	}
+	if r.Behind() {
+		tell("这台电脑的钟是 %s，比备份还早：请先把钟调对，再恢复一次。", r.At.In(zone).Format("2006-01-02 15:04"))
+		return
+	}
+	today := r.Today(zone)
+	through := r.Printed
+	if r.Date == today && len(r.Ahead) > 0 {
+		through = r.Ahead
+	}
+	switch again := "kiosk restore " + c.File + " --printed 号码"; {
+	case len(through) == 0:
+		tell("今天（%s）的号从头取起。今天在旧机器上已经取过号的，先别启动：看一下大厅里最后一张号条，再运行一次 %s", today, again)
+		tell("（每个号段一个，用逗号隔开，如 145,12。不说，今天就会有两个人拿同一个号。）")
+	case len(r.Printed) == 0:
+		tell("今天（%s）到 %s 号为止，算是已经有人拿着了，不再给。这是估的。", today, numbers(through))
+		tell("说准更好：看一下大厅里最后一张号条（每个号段一个，用逗号隔开，如 145,12），再运行一次 %s", again)
+	default:
+		tell("今天（%s）到 %s 号为止，已经有人拿着了，不再给。", today, numbers(through))
+	}
+}
+
+func numbers(of []int) string {
+	var out []string
+	for _, n := range slices.Sorted(slices.Values(of)) {
+		out = append(out, strconv.Itoa(n))
+	}
+	return strings.Join(out, "、")
 }

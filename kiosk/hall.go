@@ -90,9 +90,10 @@ type hall struct {
 	watch   *watched
 	backups *backups
 	trouble *care.Troubles
-	stops   []stop        // of earlier halls, since the boot
-	seals   bool          // there is a master key
-	dirty   chan struct{} // capacity 1: something beside the queue changed
+	stops   []stop              // of earlier halls, since the boot
+	onPaper []queue.SkipNumbers // of the hall that this one was restored from
+	seals   bool                // there is a master key
+	dirty   chan struct{}       // capacity 1: something beside the queue changed
 
 	cabinet     ui.Cabinet // demo only
 	cabinetView func() wire.CabinetView
@@ -132,8 +133,14 @@ func openHall(cfg config, t timing, log *slog.Logger) (h *hall, err error) {
 			err = errors.Join(err, taken.close())
 		}
 	}()
-	if _, _, err := backup.Look(cfg.State); errors.Is(err, backup.ErrHalf) {
+	from, _, err := backup.Look(cfg.State)
+	if errors.Is(err, backup.ErrHalf) {
 		return nil, err
+	}
+	if err != nil {
+		log.Error("it is not known what the hall was restored from: numbers that are on paper may be given again", "err", err)
+	} else if from != nil {
+		h.onPaper = from.Skip(h.zone)
 	}
 	h.backups.tidy()
 	key, err := masterKey(cfg.Key)
@@ -215,12 +222,27 @@ func (h *hall) seedIfNew(ctx context.Context) error {
 	return nil
 }
 
+// skipPrinted tells the journal which numbers were given out after the backup
+// that it was restored from. It says so at every start, before anybody can take
+// a number, and is heard once.
+func (h *hall) skipPrinted(ctx context.Context) error {
+	for _, w := range h.onPaper {
+		_, err := h.core.Do(ctx, queue.Command{Key: queue.Key{Sender: "restore"}, Want: w})
+		if r := (*queue.Refusal)(nil); errors.As(err, &r) && r.Code == queue.NotFound { // the ranges are not those of the backup
+			h.log.Error("numbers that are on paper may be given again", "date", w.Date, "numbers", w.Through, "err", err)
+		} else if err != nil {
+			return fmt.Errorf("leave out the numbers that are on paper: %w", err)
+		}
+	}
+	return nil
+}
+
 // start runs everything but the listeners on g. The order of the end is: first
 // whoever gives commands, then Core.
 func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 	coreCtx, stopCore := context.WithCancel(context.WithoutCancel(ctx))
 	g.Go(func() error { return h.core.Run(coreCtx) })
-	if err := h.seedIfNew(ctx); err != nil {
+	if err := errors.Join(h.seedIfNew(ctx), h.skipPrinted(ctx)); err != nil {
 		stopCore()
 		return err
 	}

@@ -211,6 +211,12 @@ var ErrHalf = errors.New("a restore was interrupted: run kiosk restore again wit
 type Restored struct {
 	sqlite.Manifest
 	At time.Time `json:"at"` // of the restore
+
+	// Numbers that are on paper and not in the backup, the highest of each series:
+	// those of the date of the restore, as somebody read them off, and those that
+	// the day leaves out which was open in the backup.
+	Printed []int `json:"printed,omitempty"`
+	Ahead   []int `json:"ahead,omitempty"`
 }
 
 // Look tells what the state folder was restored from last, nil if it never was,
@@ -237,7 +243,10 @@ func Look(state string) (r *Restored, old []string, err error) {
 // nothing; nothing is ever written over. Until the backup has been unpacked,
 // replayed and synced, nothing happens at all; from there on the folder is
 // marked, so that no hall starts on a half of it.
-func Restore(ctx context.Context, file, state string, now time.Time) (m sqlite.Manifest, old string, err error) {
+//
+// The numbers printed are the highest that are on paper today, one for each
+// series that somebody has looked at.
+func Restore(ctx context.Context, file, state string, now time.Time, printed ...int) (r Restored, old string, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("backup: restore: %w", err)
@@ -250,45 +259,49 @@ func Restore(ctx context.Context, file, state string, now time.Time) (m sqlite.M
 	}
 	dir, err := os.MkdirTemp(state, "unpacked-")
 	if err != nil {
-		return m, "", err
+		return r, "", err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if m, err = sqlite.Unpack(ctx, file, dir); err != nil {
-		return m, "", err
+	r.At, r.Printed = now, printed
+	if r.Manifest, err = sqlite.Unpack(ctx, file, dir); err != nil {
+		return r, "", err
 	}
-	b, err := json.Marshal(Restored{m, now})
+	if err := r.skips(dir); err != nil {
+		return r, "", err
+	}
+	b, err := json.Marshal(r)
 	if err != nil {
-		return m, "", err
+		return r, "", err
 	}
 	if err := os.WriteFile(filepath.Join(dir, restoredFile), b, 0o600); err != nil {
-		return m, "", err
+		return r, "", err
 	}
 	if err := Own(state, dir); err != nil {
-		return m, "", err
+		return r, "", err
 	}
 	if old, err = setMark(state); err != nil {
-		return m, "", err
+		return r, "", err
 	}
 	if err := moveAside(state, dir, old); err != nil {
-		return m, old, err
+		return r, old, err
 	}
 	files, err := os.ReadDir(dir)
 	if err != nil {
-		return m, old, err
+		return r, old, err
 	}
 	for _, f := range files {
 		to := filepath.Join(state, f.Name())
 		if err := os.Rename(filepath.Join(dir, f.Name()), to); err != nil {
-			return m, old, err
+			return r, old, err
 		}
 	}
 	if err := syncDir(state); err != nil {
-		return m, old, err
+		return r, old, err
 	}
 	if err := os.Remove(old); err != nil { // it was a new hall
-		return m, old, errors.Join(os.Remove(filepath.Join(state, markFile)), syncDir(state))
+		return r, old, errors.Join(os.Remove(filepath.Join(state, markFile)), syncDir(state))
 	}
-	return m, "", errors.Join(os.Remove(filepath.Join(state, markFile)), syncDir(state))
+	return r, "", errors.Join(os.Remove(filepath.Join(state, markFile)), syncDir(state))
 }
 
 // setMark marks the folder as one that is being restored and returns the

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -379,5 +380,56 @@ func TestRestoreGoesOn(t *testing.T) {
 	}
 	if got := names(t, old); !strings.Contains(got, "kiosk.db kiosk.db-wal") {
 		t.Errorf("the old folder has %s", got)
+	}
+}
+
+// For each begun hour since the backup as many numbers are left out as in the
+// busiest hour of the series, at least twenty, and never the last tenth; what a
+// restore before this one left out counts as drawn.
+func TestRestoreLeavesOut(t *testing.T) {
+	state, h := hall(t) // one of the windows, 101 to 999, at about half past eight
+	take := func(n int, service string) {
+		for range n {
+			h.Do(queue.Issue{Service: service, People: 1})
+		}
+	}
+	f := backup.Folder(t.TempDir())
+	for _, tt := range []struct {
+		name    string
+		do      func()
+		hours   float64 // since the backup
+		printed []int
+		want    []int
+	}{
+		{"few", func() {}, 0.1, nil, []int{121}},
+		{"two busy hours", func() {
+			h.Clock.Pass(3_600_000)
+			take(29, "land")
+			h.Clock.Pass(3_600_000)
+			take(10, "land")
+		}, 0.1, nil, []int{140 + 29}},
+		{"and a while ago", func() {}, 2.1, nil, []int{140 + 3*29}},
+		{"and long ago", func() {}, 48, nil, []int{140 + 12*29}},
+		{"a clock that is behind", func() {}, -48, nil, []int{140 + 29}},
+		{"the end of the range", func() { take(70, "land"); take(30, "leader") }, 48, nil, []int{90, 999 - 89}},
+		{"somebody has looked at one range", func() {}, 48, []int{95}, []int{95, 999 - 89}},
+		{"left out before", func() { h.Do(queue.SkipNumbers{Date: queuetest.Today, Through: []int{900, 93}}) }, 0.1, nil, []int{93, 910}},
+		{"no day", func() { h.Do(queue.CloseDay{CarryOver: true}) }, 0.1, []int{95}, nil},
+	} {
+		tt.do()
+		e, m := add(t, f, state)
+		at := m.Created.Add(time.Duration(tt.hours * float64(time.Hour)))
+		dir := t.TempDir()
+		r, _, err := backup.Restore(t.Context(), e.Path, dir, at, tt.printed...)
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		slices.Sort(r.Ahead)
+		if !slices.Equal(r.Ahead, tt.want) || !slices.Equal(r.Printed, tt.printed) {
+			t.Errorf("%s: left out %v and %v, want %v and %v", tt.name, r.Ahead, r.Printed, tt.want, tt.printed)
+		}
+		if kept, _, err := backup.Look(dir); err != nil || len(kept.Ahead) != len(tt.want) {
+			t.Errorf("%s: kept %+v, %v", tt.name, kept, err)
+		}
 	}
 }

@@ -448,6 +448,7 @@ func TestVerifyFinds(t *testing.T) {
 		h.Do(issue("b"))
 		h.Do(queue.Call{Counter: "1"})
 		h.Restart()
+		h.Do(queue.SkipNumbers{Date: queuetest.Today, Through: []int{120}})
 		h.Do(issue("c"))
 		h.Do(queue.CloseDay{CarryOver: true})
 		clean(t, dir)
@@ -457,6 +458,7 @@ func TestVerifyFinds(t *testing.T) {
 	for _, tt := range []struct{ name, sql, want string }{
 		{"a lost event", edit + "DELETE FROM events WHERE seq = 5", "gap"},
 		{"a number given twice", edit + `UPDATE events SET body = replace(body, '"number":102', '"number":101') WHERE kind = 'TicketIssued'`, "number 101"},
+		{"a number that was on paper", edit + `UPDATE events SET body = replace(body, '"number":121', '"number":110') WHERE kind = 'TicketIssued'`, "number 110 was on paper"},
 		{"a visit that is not what happened", "UPDATE visits SET counter = '9' WHERE ticket = 1", "row of ticket 1"},
 		{"a lost visit", "DELETE FROM visits WHERE ticket = 2", "rows of visits"},
 		{"a lost day", "DELETE FROM days", "no row of days"},
