@@ -1,6 +1,9 @@
 package queue
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Reason is why a ticket was called when it was, or what became of it. The
 // screens have words for each.
@@ -209,11 +212,4 @@ func (t *Ticket) dueMinute() int {
 	return m
 }
 
-func (c Counter) serves(q Queue) bool {
-	for _, s := range c.Serves {
-		if s == q {
-			return true
-		}
-	}
-	return false
-}
+func (c Counter) serves(q Queue) bool { return slices.Contains(c.Serves, q) }

@@ -212,7 +212,7 @@ func (p problems) refusal() error {
 	switch p[0].Code {
 	case "unknown_leader", "unknown_unit":
 		r.Code = NotFound
-	case "overlap", "below_issued", "past_date", "closed_date", "in_use", "duplicate":
+	case "overlap", "below_issued", "past_date", "closed_date", "in_use", "left_waiting", "duplicate":
 		r.Code = Conflict
 	}
 	return r

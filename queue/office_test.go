@@ -184,6 +184,46 @@ func TestSettingsAfterATransfer(t *testing.T) {
 	}
 }
 
+// A line in which somebody still is keeps a counter. An empty one may lose its
+// last: that is said, and can be set.
+func TestSettingsKeepACounterForWhoeverWaits(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	land := h.Do(queue.Issue{Service: "land", People: 1}).Ticket
+	h.Do(queue.Issue{Service: "leader", People: 1})
+	h.Do(queue.Call{Counter: "desk"})
+	h.Do(queue.NextStop{Counter: "desk", Ticket: 2})
+	without := settings(func(c *queue.Config) {
+		c.Counters[0].Serves = c.Counters[0].Serves[1:]
+		c.Counters = c.Counters[:3]
+	})
+	doubts := "services.0.stops.1 unserved, services.1 unserved"
+	if got, want := problems(h.Refused(without, queue.Conflict)), "services.1 left_waiting, services.0.stops.1 left_waiting"; got != want {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+	h.Do(queue.Call{Counter: "room"})
+	h.Do(queue.Finish{Counter: "room", Ticket: 2})
+	h.Do(queue.Cancel{Ticket: land})
+	h.Do(without)
+	if got := problems(&queue.Refusal{Problems: h.State().Config.Doubts()}); got != doubts {
+		t.Errorf("doubts %q, want %q", got, doubts)
+	}
+	// Whoever waits where nobody served before stands in the way of nothing.
+	h.Do(queue.Issue{Service: "land", People: 1})
+	without.Config.Phone = "1"
+	h.Do(without)
+	back, _ := h.State().Undoable()
+	h.Do(queue.UndoOffice{Seq: back.Seq})
+	h.Do(settings(func(*queue.Config) {}))
+	if got := h.State().Config.Doubts(); len(got) != 0 {
+		t.Errorf("doubts %v of settings without any", got)
+	}
+	// Nor can an undo take the counter away from him.
+	back, _ = h.State().Undoable()
+	if got, want := problems(h.Refused(queue.UndoOffice{Seq: back.Seq}, queue.Conflict)), "services.1 left_waiting"; got != want {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+}
+
 // A service that somebody is booked for stays. A counter that had the matter,
 // or a township, may go: the booking is good without.
 func TestSettingsAndBookings(t *testing.T) {

@@ -180,6 +180,34 @@ func (c Config) series(id string) (Series, bool) {
 	return c.Series[i], true
 }
 
+// served tells whether a counter serves the line.
+func (c Config) served(q Queue) bool {
+	return slices.ContainsFunc(c.Counters, func(k Counter) bool { return k.serves(q) })
+}
+
+// stopPath is the path of a stop in the JSON of c: that of its service, where it
+// is the only one.
+func (c Config) stopPath(service, stop int) string {
+	if len(c.Services[service].Stops) == 1 {
+		return at("services", service, "")
+	}
+	return at("services", service, fmt.Sprintf("stops.%d", stop))
+}
+
+// Doubts returns what can be set and is probably not meant: lines in which
+// people may wait and that no counter serves.
+func (c Config) Doubts() []Problem {
+	var p problems
+	for i, s := range c.Services {
+		for n := range s.Stops {
+			if !c.served(Queue{s.ID, n}) {
+				p.add(0, c.stopPath(i, n), "unserved", "")
+			}
+		}
+	}
+	return p[:min(len(p), maxProblems)]
+}
+
 // Check reports the first thing that cannot work in c.
 func (c Config) Check() error {
 	if f := c.faults(); len(f) > 0 {

@@ -139,10 +139,10 @@ func (ClockChanged) kind() string            { return "ClockChanged" }
 func (ClockChanged) apply(s *State, e Event) { s.Clock.Epoch = e.Epoch }
 
 // SetConfig replaces the centre's settings. Counters and services of tickets
-// that are still in the hall must stay, services with open bookings, and leaders
-// who are yet to receive. It
-// cannot sign the triage table: a change of the table takes the signature
-// away, see [SignTriage].
+// that are still in the hall must stay, a counter for each of their lines,
+// services with open bookings, and leaders who are yet to receive. It cannot
+// sign the triage table: a change of the table takes the signature away, see
+// [SignTriage].
 //
 // Base is the number of the change of the settings that the new ones were made
 // from ([State].ConfigSeq); with another one in between it is refused. 0 does
@@ -176,11 +176,12 @@ func checkSettings(s *State, c Config) error {
 		return &Refusal{Code: BadCommand, Detail: err.Error(), Problems: c.Problems(), Err: err}
 	}
 	var p problems
-	inUse := func(field, value string) {
+	once := func(field, code, value string) {
 		if !slices.ContainsFunc(p, func(o Problem) bool { return o.Field == field && o.Value == value }) {
-			p.add(0, field, "in_use", value)
+			p.add(0, field, code, value)
 		}
 	}
+	inUse := func(field, value string) { once(field, "in_use", value) }
 	if d := s.Day; d != nil {
 		for _, k := range d.Tickets {
 			if k.Status.Ended() {
@@ -195,6 +196,8 @@ func checkSettings(s *State, c Config) error {
 				inUse(fmt.Sprintf("services.%d.stops", i), was.Stops[k.Stop].Name)
 			case c.Services[i].Series != was.Series:
 				inUse(fmt.Sprintf("services.%d.series", i), was.Series)
+			case s.Config.served(k.Key()) && !c.served(k.Key()): // that there was none before is no reason to refuse the rest
+				once(c.stopPath(i, k.Stop), "left_waiting", "")
 			}
 			if at, had := s.Config.Counter(k.Counter); had {
 				if _, ok := c.Counter(at.ID); !ok {

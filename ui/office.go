@@ -120,6 +120,9 @@ func (s *Server) carry(ctx context.Context, cmd queue.Command, preview bool) (wi
 	if err != nil {
 		return out, nil
 	}
+	if after.ConfigSeq != before.ConfigSeq {
+		out.Doubts = wireProblems(after.Config.Doubts())
+	}
 	return out, view.OfficeDiff(before, after)
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -361,6 +362,27 @@ func TestStaleSettingsAreRefused(t *testing.T) {
 	}
 	if a.OK || !strings.Contains(fields, "services.0.series") || !strings.Contains(fields, "rules") {
 		t.Errorf("bad settings: %+v", a)
+	}
+}
+
+// What could be set and is probably not meant is said before it is: with the
+// preview of settings, not with others.
+func TestPreviewSaysWhatNobodyServes(t *testing.T) {
+	h := openOffice(t, nil)
+	s, _ := h.office().connect("/ws/office")
+	c := h.core.Current().State.Config
+	c.Counters = slices.Clone(c.Counters[:1])
+	c.Counters[0].Serves = nil
+	b, _ := json.Marshal(view.OfficeConfig(c))
+	a := s.ask(`{"t":"do","id":"1","do":"setconfig","preview":true,"config":` + string(b) + `}`)
+	if !a.OK || len(a.Doubts) != 3 || a.Doubts[2].Field != "services.1" || a.Doubts[2].Code != "unserved" {
+		t.Errorf("%+v", a)
+	}
+	if a := s.ask(`{"t":"do","id":"2","do":"setconfig","config":` + string(b) + `}`); !a.OK || a.Doubts != nil {
+		t.Errorf("%+v", a)
+	}
+	if a := s.ask(`{"t":"do","id":"3","do":"notice","template":"crowd","preview":true}`); !a.OK || a.Doubts != nil {
+		t.Errorf("%+v", a)
 	}
 }
 

@@ -59,6 +59,7 @@ type Answer struct {
 
 	Problems []Problem    `json:"problems,omitempty"` // when not ok: what is wrong in which row and field
 	Diff     []OfficeDiff `json:"diff,omitempty"`     // to a preview of the office: what would change
+	Doubts   []Problem    `json:"doubts,omitempty"`   // to a preview of settings: what could be set so and is probably not meant
 }
 
 // Any message to a screen.

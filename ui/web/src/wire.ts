@@ -1013,6 +1013,7 @@ export interface Answer {
   more?: boolean; // findbookings: there are more than fit
   problems?: Problem[]; // when not ok: what is wrong in which row and field
   diff?: OfficeDiff[]; // to a preview of the office: what would change
+  doubts?: Problem[]; // to a preview of settings: what could be set so and is probably not meant
 }
 export type FromServer = Welcome | ViewMsg | Beat | Answer
 

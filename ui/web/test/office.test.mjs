@@ -417,6 +417,16 @@ test('what is wrong in the settings is a sentence with the place', async () => {
   await page.getByText('业务 · 到窗口说事情 · 批数：数不对').waitFor();
 });
 
+test('a service that no window serves is said before it is set', async () => {
+  await start('day', 'windows');
+  mock.answers = { setconfig: { doubts: [{ row: 0, field: 'services.1', code: 'unserved' }] } };
+  await page.getByLabel('连续照顾，最多').fill('2');
+  await press('预览');
+  await page.getByText('业务 · 到窗口说事情：没有一个窗口办').waitFor();
+  await press('确定');
+  await one('setconfig', false);
+});
+
 test('somebody else sets something: said, taken over, and what both touched is theirs', async () => {
   await start('day', 'windows');
   await page.getByLabel('名称').nth(1).fill('到窗口办事');

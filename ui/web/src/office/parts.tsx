@@ -321,7 +321,7 @@ export function Diff(p: { diff: readonly OfficeDiff[] }) {
 
 const gone = (l: Line) => l.parts.length > 1 && l.parts.every((d) => !d.after);
 
-type At = { is: 'idle' | 'looking' } | { is: 'seen' | 'going'; diff: OfficeDiff[] } | { is: 'refused'; answer: Answer };
+type At = { is: 'idle' | 'looking' } | { is: 'seen' | 'going'; diff: OfficeDiff[]; doubts: Problem[] } | { is: 'refused'; answer: Answer };
 
 interface PlanProps {
   of: Wish | null; // null: something is missing still
@@ -354,14 +354,14 @@ export function Plan(p: PlanProps) {
     set({ is: 'looking' });
     const a = await ask({ ...p.of, preview: true });
     if (newest.current !== text) return; // it is another wish by now
-    set(a.ok ? { is: 'seen', diff: a.diff ?? [] } : { is: 'refused', answer: a });
+    set(a.ok ? { is: 'seen', diff: a.diff ?? [], doubts: a.doubts ?? [] } : { is: 'refused', answer: a });
     if (!p.auto) region.current?.focus();
     p.seen?.();
   }
 
-  async function make(diff: OfficeDiff[]): Promise<void> {
+  async function make(now: { diff: OfficeDiff[]; doubts: Problem[] }): Promise<void> {
     if (!p.of) return;
-    set({ is: 'going', diff });
+    set({ ...now, is: 'going' });
     const a = await carryOut(p.of, p.said);
     if (a.ok) {
       set({ is: 'idle' });
@@ -381,6 +381,11 @@ export function Plan(p: PlanProps) {
         <>
           <h3>{t.willChange}</h3>
           <Diff diff={at.diff} />
+          {at.doubts.map((x) => (
+            <p key={x.field} class="warn">
+              {problem(x)}
+            </p>
+          ))}
           {p.children}
         </>
       ) : null}
@@ -388,7 +393,7 @@ export function Plan(p: PlanProps) {
       {at.is === 'looking' ? <p role="status">{t.looking}</p> : null}
       <p class="acts">
         {seen ? (
-          <Button word={at.is === 'going' ? t.going : p.goWord ?? t.confirm} kind={p.bad ? 'bad' : 'strong'} off={at.is === 'going'} line act={() => void make(at.diff)} />
+          <Button word={at.is === 'going' ? t.going : p.goWord ?? t.confirm} kind={p.bad ? 'bad' : 'strong'} off={at.is === 'going'} line act={() => void make(at)} />
         ) : p.auto && at.is !== 'refused' ? null : (
           <Button word={p.word ?? t.preview} kind="strong" off={!p.of || at.is === 'looking'} line act={() => void look()} />
         )}

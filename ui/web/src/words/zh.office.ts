@@ -157,6 +157,8 @@ export const office = {
     unknown_policy: '只能选：人工定、顺延、不接访。',
     too_many: '太多了。请分开导入。',
     in_use: '还在用，不能去掉。',
+    left_waiting: '还有人没办完，可是没有窗口办了。请至少给一个窗口勾上。',
+    unserved: '没有一个窗口办。可以存，可是取了号没有人叫。',
     full: '这一场约满了。请换一场。',
     unknown: '这里不对，请再看一眼。',
   } as Record<string, string>,
