@@ -93,7 +93,7 @@ func chances() []chance {
 		{5, func(g *Generator, s *queue.State) queue.Want {
 			return queue.MoveBooking{Booking: g.booking(s), Date: g.date(s), Session: g.pick("am", "pm", ""), Slot: g.pick("", "14:30"), Why: queue.BookTime}
 		}},
-		{15, func(g *Generator, s *queue.State) queue.Want {
+		{40, func(g *Generator, s *queue.State) queue.Want {
 			return queue.ReadBooking{Booking: g.booking(s), Why: "check"}
 		}},
 		{25, func(g *Generator, s *queue.State) queue.Want {
@@ -120,7 +120,7 @@ func chances() []chance {
 		{8, func(g *Generator, s *queue.State) queue.Want { return queue.DoubtDate{Date: g.date(s)} }},
 		{4, func(g *Generator, s *queue.State) queue.Want { return queue.ConfirmDate{Date: g.date(s)} }},
 		{10, (*Generator).publishRota},
-		{12, (*Generator).changeRota},
+		{30, (*Generator).changeRota},
 		{10, func(g *Generator, s *queue.State) queue.Want {
 			return queue.DraftRota(g.publishRota(s).(queue.PublishRota))
 		}},
@@ -361,6 +361,11 @@ func (g *Generator) publishRota(s *queue.State) queue.Want {
 func (g *Generator) changeRota(s *queue.State) queue.Want {
 	w := queue.ChangeRota{Day: g.rotaDay(s), Why: g.pick("因公出差", "")}
 	w.Day.ID = g.rotaID(s)
+	for _, r := range s.Rota { // most often it is another leader or room
+		if r.ID == w.Day.ID && g.in(4) > 0 {
+			w.Day.Date, w.Day.Session = r.Date, r.Session
+		}
+	}
 	if g.in(4) == 0 {
 		w.Day.Status = queue.RotaCancelled
 	}
