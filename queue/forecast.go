@@ -144,7 +144,7 @@ type waiter struct {
 	class     int
 	due       Millis // when an early appointment gets its right, 0 for none
 	comes     Millis
-	counters  uint64 // that may call it, by index
+	counters  uint64 // that may call it, by index: maxCounters of them
 	overtaken int
 	missed    bool
 }

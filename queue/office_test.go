@@ -74,6 +74,11 @@ func TestConfigProblems(t *testing.T) {
 		{"topic in no group", "triage.topics.0.group", "missing", func(c *queue.Config) { c.Triage.Topics[0].Group = "" }},
 		{"topic of two lines", "triage.topics.0.channel", "not_text", func(c *queue.Config) { c.Triage.Topics[0].Channel = "投诉\n仲裁" }},
 		{"topic without end", "triage.topics.0.limit", "too_long", func(c *queue.Config) { c.Triage.Topics[0].Limit = strings.Repeat("年", 121) }},
+		{"sixty-fifth counter", "counters", "too_many_counters", func(c *queue.Config) {
+			for n := len(c.Counters); n < 65; n++ {
+				c.Counters = append(c.Counters, queue.Counter{ID: fmt.Sprint("more", n), Label: "窗口"})
+			}
+		}},
 		{"seventh tile", "triage.topics.6.group", "too_many", func(c *queue.Config) { c.Triage.Topics = topics(7, 1) }},
 		{"seventh group", "triage.topics.6.group", "too_many", func(c *queue.Config) { c.Triage.Topics = topics(1, 7) }},
 		{"page twice", "pages.1.id", "duplicate", func(c *queue.Config) {

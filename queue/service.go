@@ -180,6 +180,10 @@ func (c Config) series(id string) (Series, bool) {
 	return c.Series[i], true
 }
 
+// maxCounters is how many counters a forecast can tell apart: three times those
+// of a large hall.
+const maxCounters = 64
+
 // served tells whether a counter serves the line.
 func (c Config) served(q Queue) bool {
 	return slices.ContainsFunc(c.Counters, func(k Counter) bool { return k.serves(q) })
@@ -304,6 +308,9 @@ func (c Config) checkServices(f *faults) {
 		if s.Capacity < 0 {
 			f.add(at("services", i, "capacity"), "bad_number", fmt.Sprint(s.Capacity), "service %q needs a capacity of 0 or more", s.ID)
 		}
+	}
+	if n := len(c.Counters); n > maxCounters {
+		f.add("counters", "too_many_counters", fmt.Sprint(n), "%d counters: at most %d", n, maxCounters)
 	}
 	for i, k := range c.Counters {
 		f.once(at("counters", i, "id"), "counter", k.ID)

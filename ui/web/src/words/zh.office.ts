@@ -156,6 +156,7 @@ export const office = {
     other_post: '职务跟名单里的不一样。要改，请到领导名单里改。',
     unknown_policy: '只能选：人工定、顺延、不接访。',
     too_many: '太多了。请分开导入。',
+    too_many_counters: '太多了。最多64个窗口。',
     in_use: '还在用，不能去掉。',
     left_waiting: '还有人没办完，可是没有窗口办了。请至少给一个窗口勾上。',
     unserved: '没有一个窗口办。可以存，可是取了号没有人叫。',
