@@ -93,8 +93,8 @@ func (h *hall) listen(ctx context.Context, g *errgroup.Group, m *systemd.Manager
 		}
 	}
 	where := l.Addr().String()
-	if n := connections(socket); n > 0 {
-		l = netutil.LimitListener(l, n)
+	if all, each := connections(socket); all > 0 {
+		l = shared(netutil.LimitListener(l, all), each, h.log)
 	}
 	if secure {
 		cert, err := staffCertificate(h.cfg.State, addr)
@@ -108,15 +108,16 @@ func (h *hall) listen(ctx context.Context, g *errgroup.Group, m *systemd.Manager
 	return nil
 }
 
-// connections is how many a socket has at once at most, 0 for any number; the
-// next one waits. Those of the network together stay far below the files that
-// the program may open: whatever is done to them, the touchscreen goes on.
-func connections(socket string) int {
+// connections is how many a socket has at once at most, 0 for any number, and
+// how many of them one address has. One more of all waits, one more of an
+// address is closed. Those of the network together stay far below the files
+// that the program may open: whatever is done to them, the touchscreen goes on.
+func connections(socket string) (all, each int) {
 	switch socket {
 	case ui.SocketStaff:
-		return 256
+		return 256, 64
 	case ui.SocketStatus:
-		return 128
+		return 128, 128 // all telephones in the hall may have the address of its router
 	}
-	return 0
+	return 0, 0
 }

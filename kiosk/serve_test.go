@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
 
 	"reception/systemd"
@@ -135,7 +136,8 @@ func TestStrangersHoldLittle(t *testing.T) {
 		return strings.TrimSpace(line)
 	}
 	var held []net.Conn
-	for range connections(ui.SocketStatus) {
+	all, _ := connections(ui.SocketStatus)
+	for range all {
 		held = append(held, send("GET /t/x HTTP/1.1\r\nHost: x\r\n"))
 	}
 	next := send("GET /t/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -150,6 +152,65 @@ func TestStrangersHoldLittle(t *testing.T) {
 	}
 	if got := first(send("GET /t/x HTTP/1.1\r\nHost: x\r\nX: "+strings.Repeat("a", 24<<10)), 5*time.Second); !strings.HasPrefix(got, "HTTP/1.1 431") {
 		t.Errorf("a header without end is answered %q", got)
+	}
+}
+
+// One machine that takes all it can get leaves room for the others, whether its
+// connections ask for nothing or are websockets.
+func TestOneMachineDoesNotShutOutTheOthers(t *testing.T) {
+	s := serveHall(t)
+	defer func() {
+		if err := s.stop(); err != nil {
+			t.Error(err)
+		}
+		if n := strings.Count(s.log.String(), "more connections than it may have"); n != 1 {
+			t.Errorf("that is logged %d times", n)
+		}
+	}()
+	get(t, "https://"+s.cfg.Listen.Staff+"/hall") // it listens
+	from := func(ip string) *net.Dialer {
+		return &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(ip)}, Timeout: 10 * time.Second}
+	}
+	trust := &tls.Config{InsecureSkipVerify: true} //nolint:gosec // it signs itself
+	answers := func(ip string) error {
+		c := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DialContext: from(ip).DialContext, TLSClientConfig: trust, DisableKeepAlives: true}}
+		resp, err := c.Get("https://" + s.cfg.Listen.Staff + "/hall")
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		return err
+	}
+	all, each := connections(ui.SocketStaff)
+	screens := websocket.Dialer{NetDialContext: from("127.0.0.2").DialContext, TLSClientConfig: trust}
+	var held []net.Conn
+	for range each / 2 {
+		c, resp, err := screens.Dial("wss://"+s.cfg.Listen.Staff+"/ws/hall", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		held = append(held, c.NetConn())
+	}
+	for range all { // more than there are, and it does not even shake hands
+		c, err := from("127.0.0.2").Dial("tcp", s.cfg.Listen.Staff)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, c)
+	}
+	if err := answers("127.0.0.3"); err != nil {
+		t.Errorf("another machine: %v", err)
+	}
+	if err := answers("127.0.0.2"); err == nil {
+		t.Error("a machine that holds its share is given more")
+	}
+	for _, c := range held {
+		_ = c.Close()
+	}
+	for end := time.Now().Add(10 * time.Second); answers("127.0.0.2") != nil; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("what it has closed is not given back")
+		}
 	}
 }
 

@@ -240,6 +240,7 @@ func (t Trouble) Remedy() string {
 		{"keep the calendar", "请看日期和上下班时间对不对。"},
 		{"purge", "姓名没有清掉，重新启动会再清：systemctl restart kiosk。"},
 		{"wrong sign-in", "有人输错了密码。不停有人试，请问问是谁。"},
+		{"more connections than it may have", "这台电脑连得太多，先把它从网上断开，再查有没有病毒。别的电脑照常。"},
 		{"watchdog", "请看磁盘，再看 journalctl -u kiosk。"},
 	} {
 		if strings.Contains(t.Text, r.what) {
