@@ -90,6 +90,6 @@ func (h *hall) control(ctx context.Context, g *errgroup.Group) error {
 	})
 	mux.HandleFunc("POST /user", h.userHandler)
 	mux.HandleFunc("POST /backup", h.backups.handle)
-	serveOn(ctx, g, l, mux)
+	serveOn(ctx, g, l, mux, h.log)
 	return nil
 }

@@ -73,7 +73,7 @@ func crashServe(ctx context.Context, dir string, log *slog.Logger) error {
 	if err := h.start(ctx, g); err != nil {
 		return errors.Join(err, h.close())
 	}
-	serveOn(ctx, g, l, h.server.Handler(ui.SocketDemo))
+	serveOn(ctx, g, l, h.server.Handler(ui.SocketDemo), log)
 	fmt.Println(l.Addr())
 	return errors.Join(g.Wait(), h.close())
 }

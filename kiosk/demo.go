@@ -124,7 +124,7 @@ func (d *demo) run(ctx context.Context, l net.Listener, ready func()) error {
 	if err := d.start(ctx, g); err != nil {
 		return err
 	}
-	serveOn(ctx, g, l, d.server.Handler(ui.SocketDemo))
+	serveOn(ctx, g, l, d.server.Handler(ui.SocketDemo), d.log)
 	if err := d.control(ctx, g); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -617,9 +618,12 @@ const drain = time.Second
 // under way be given. A request has a minute to arrive and 16 KiB of header,
 // more than our pages send: strangers hold little memory, and not for long. A
 // websocket is free of the deadline.
-func serveOn(ctx context.Context, g *errgroup.Group, l net.Listener, handler http.Handler) {
+func serveOn(ctx context.Context, g *errgroup.Group, l net.Listener, handler http.Handler, logger *slog.Logger) {
 	u := &underway{conns: map[net.Conn]bool{}}
-	srv := &http.Server{Handler: handler, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, ConnState: u.state}
+	srv := &http.Server{
+		Handler: handler, MaxHeaderBytes: 16 << 10, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		ConnState: u.state, ErrorLog: log.New(serverLog{logger}, "", 0),
+	}
 	g.Go(func() error {
 		served := make(chan error, 1)
 		go func() { served <- srv.Serve(l) }()

@@ -300,7 +300,7 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 		stop()
 		return nil, errors.Join(err, l.Close(), g.Wait())
 	}
-	serveOn(running, g, l, h.server.Handler(ui.SocketDemo))
+	serveOn(running, g, l, h.server.Handler(ui.SocketDemo), h.log)
 	g.Go(func() error {
 		defer stop()
 		d := &demo{hall: h}

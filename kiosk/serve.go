@@ -104,7 +104,7 @@ func (h *hall) listen(ctx context.Context, g *errgroup.Group, m *systemd.Manager
 		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12})
 	}
 	h.log.Info("listening", "socket", socket, "addr", where)
-	serveOn(ctx, g, l, h.server.Handler(socket))
+	serveOn(ctx, g, l, h.server.Handler(socket), h.log)
 	return nil
 }
 
