@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"html/template"
-	"mime"
 	"net/http"
 
 	"reception/ui/staff"
@@ -106,9 +105,8 @@ func (s *Server) careSignOut(w http.ResponseWriter, r *http.Request) {
 
 // careForm lets through a form of this page, and answers any other request.
 func (s *Server) careForm(w http.ResponseWriter, r *http.Request) bool {
-	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	r.Body = http.MaxBytesReader(w, r.Body, 4096)
-	if !s.ownOrigin(r) || err != nil || t != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
+	if !s.ownOrigin(r) || !sentAs(r, "application/x-www-form-urlencoded") || r.ParseForm() != nil {
 		s.carePage(w, http.StatusForbidden, "signin.html", "请从这一页登录")
 		return false
 	}

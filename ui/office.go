@@ -43,9 +43,9 @@ func (s *Server) officeRoutes(mux *http.ServeMux) {
 		return
 	}
 	mux.HandleFunc("GET /ws/office", s.officePage)
-	mux.Handle("POST /api/rota/import", s.guardFile(s.importRota))
+	mux.HandleFunc("POST /api/rota/import", s.ours("application/octet-stream", s.importRota))
 	mux.HandleFunc("GET /api/rota/export", s.exportRota)
-	mux.Handle("POST /api/elsewhere/import", s.guardFile(s.importElsewhere))
+	mux.HandleFunc("POST /api/elsewhere/import", s.ours("application/octet-stream", s.importElsewhere))
 	mux.HandleFunc("GET /office/print/rota", s.printRota)
 	mux.HandleFunc("GET /office/print/change", s.printChange)
 	mux.HandleFunc("GET /office/print/style.css", s.printStyle)

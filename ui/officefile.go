@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,22 +16,6 @@ import (
 
 // maxFile is the largest file that the office may send, in bytes.
 const maxFile = 2 << 20
-
-// guardFile lets through what a page of ours posts as a file. No page of
-// another site can post that kind of content without being asked first.
-func (s *Server) guardFile(next http.HandlerFunc) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.ownOrigin(r) {
-			s.httpError(w, http.StatusForbidden, codeForbidden, 0)
-			return
-		}
-		if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/octet-stream" {
-			s.httpError(w, http.StatusUnsupportedMediaType, codeBad, 0)
-			return
-		}
-		next(w, r)
-	})
-}
 
 // readFile returns the body, or answers the request.
 func (s *Server) readFile(w http.ResponseWriter, r *http.Request) ([]byte, bool) {

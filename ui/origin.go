@@ -23,17 +23,23 @@ func (s *Server) ownOrigin(r *http.Request) bool {
 	return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
 }
 
-// guard lets through what a page of ours posts as JSON.
-func (s *Server) guard(next http.HandlerFunc) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.ownOrigin(r) {
+// ours lets through what a page of ours sends as that kind of content, "" where
+// it sends none. No page of another site can send JSON, a file or a recording
+// without being asked first.
+func (s *Server) ours(kind string, next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case !s.ownOrigin(r):
 			s.httpError(w, http.StatusForbidden, codeForbidden, 0)
-			return
-		}
-		if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
+		case kind != "" && !sentAs(r, kind):
 			s.httpError(w, http.StatusUnsupportedMediaType, codeBad, 0)
-			return
+		default:
+			next(w, r)
 		}
-		next(w, r)
-	})
+	}
+}
+
+func sentAs(r *http.Request, kind string) bool {
+	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && t == kind
 }

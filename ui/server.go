@@ -256,9 +256,9 @@ func (s *Server) Handler(socket string) http.Handler {
 		mux.HandleFunc("GET /ws/desk", s.desk)
 		mux.HandleFunc("GET /ws/leader", s.leader)
 		mux.HandleFunc("GET /api/signin", s.signInPage)
-		mux.Handle("POST /api/signin", s.guard(s.signIn))
-		mux.Handle("POST /api/signout", s.guard(s.signOut))
-		mux.Handle("POST /api/person", s.guard(s.person))
+		mux.HandleFunc("POST /api/signin", s.ours("application/json", s.signIn))
+		mux.HandleFunc("POST /api/signout", s.ours("application/json", s.signOut))
+		mux.HandleFunc("POST /api/person", s.ours("application/json", s.person))
 		s.officeRoutes(mux)
 		s.wordRoutes(mux)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"mime"
 	"net/http"
 	"strconv"
 
@@ -38,25 +37,14 @@ func (s *Server) office(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// changes lets through what a page of ours asks to change.
-func (s *Server) changes(next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if !s.ownOrigin(r) {
-			s.httpError(w, http.StatusForbidden, codeForbidden, 0)
-			return
-		}
-		next(w, r)
-	}
-}
-
 // wordRoutes adds the routes of the word pack.
 func (s *Server) wordRoutes(mux *http.ServeMux) {
 	if s.opt.Words == nil {
 		return
 	}
 	mux.HandleFunc("GET /api/words", s.office(s.wordPack))
-	mux.HandleFunc("POST /api/words", s.changes(s.office(s.saveWord)))
-	mux.HandleFunc("DELETE /api/words", s.changes(s.office(s.removeWord)))
+	mux.HandleFunc("POST /api/words", s.ours("audio/wav", s.office(s.saveWord)))
+	mux.HandleFunc("DELETE /api/words", s.ours("", s.office(s.removeWord)))
 	mux.HandleFunc("GET /api/words/clip", s.office(s.wordClip))
 	mux.HandleFunc("GET /api/words/try", s.office(s.tryCall))
 }
@@ -88,10 +76,6 @@ func (s *Server) wanted(w http.ResponseWriter, r *http.Request) (word wire.Word,
 }
 
 func (s *Server) saveWord(w http.ResponseWriter, r *http.Request) {
-	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "audio/wav" {
-		s.httpError(w, http.StatusUnsupportedMediaType, codeBad, 0)
-		return
-	}
 	word, ok := s.wanted(w, r)
 	if !ok {
 		return
