@@ -90,8 +90,8 @@ func (c *clockSource) purgeClosed(ctx context.Context, s *queue.State) {
 
 // due is the command that the calendar asks for, or nil.
 func (c *clockSource) due(s *queue.State, t time.Time) queue.Want {
-	date, minute := queue.Date(t.Format(time.DateOnly)), t.Hour()*60+t.Minute()
-	midnight := queue.Millis(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, c.zone).UnixMilli())
+	calendar, minute := today(t), t.Hour()*60+t.Minute()
+	date := calendar.Date
 	h, works := s.HoursOn("", date)
 	until := h.CallUntil // of the service that goes on longest
 	for _, v := range s.Config.Services {
@@ -103,7 +103,7 @@ func (c *clockSource) due(s *queue.State, t time.Time) queue.Want {
 		// A date on which staff have closed the hall stays closed until they open it
 		// again, also after a restart.
 		if len(s.Config.Services) > 0 && works && minute >= h.TakeFrom && minute < until && date != s.LastDate && date != s.Shut {
-			return queue.OpenDay{Date: date, Midnight: midnight}
+			return calendar
 		}
 		return nil
 	}
@@ -116,14 +116,14 @@ func (c *clockSource) due(s *queue.State, t time.Time) queue.Want {
 	switch {
 	case !d.Confirmed:
 		if date != d.Date && date != d.Doubt {
-			return queue.DoubtDate{Date: date, Midnight: midnight}
+			return queue.DoubtDate(calendar)
 		}
 	case date != d.Date:
 		if date != d.Doubt {
-			return queue.DoubtDate{Date: date, Midnight: midnight}
+			return queue.DoubtDate(calendar)
 		}
 	case d.Doubt != "":
-		return queue.DoubtDate{Date: date, Midnight: midnight} // it has gone
+		return queue.DoubtDate(calendar) // it has gone
 	case !works: // somebody opened the hall on a day off: it ends with the date
 	case c.jumped != 0 && c.last.Tick-c.jumped < millis(maxJump): // it may be set back
 	default:
@@ -136,6 +136,13 @@ func (c *clockSource) due(s *queue.State, t time.Time) queue.Want {
 		}
 	}
 	return nil
+}
+
+// today is the day that begins by the clock's date, in its own zone.
+func today(t time.Time) queue.OpenDay {
+	y, m, d := t.Date()
+	midnight := time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+	return queue.OpenDay{Date: queue.Date(t.Format(time.DateOnly)), Midnight: queue.Millis(midnight.UnixMilli())}
 }
 
 // passed tells whether the open day is over although nobody has closed it: the

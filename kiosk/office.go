@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"reception/devices/escpos"
 	"reception/kiosk/rotafile"
 	"reception/queue"
@@ -16,13 +14,6 @@ func (h *hall) office() *ui.Office {
 		Calendar:    func() queue.OpenDay { return today(h.t.now().In(h.zone)) },
 		Unprintable: escpos.Unprintable,
 	}
-}
-
-// today is the day that begins by the clock's date.
-func today(t time.Time) queue.OpenDay {
-	y, m, d := t.Date()
-	midnight := time.Date(y, m, d, 0, 0, 0, 0, t.Location())
-	return queue.OpenDay{Date: queue.Date(t.Format(time.DateOnly)), Midnight: queue.Millis(midnight.UnixMilli())}
 }
 
 // officeState tells one state of what the office set from the next.
