@@ -80,14 +80,35 @@ func crashServe(ctx context.Context, dir string, log *slog.Logger) error {
 
 // victim is the daemon as the one who kills it sees it.
 type victim struct {
-	t   *testing.T
-	dir string
+	t       *testing.T
+	dir     string
+	cfg     config
+	machine *rehearse.Machine // its devices
 
 	reads sync.WaitGroup
 
 	mu  sync.Mutex
 	url string // "" while it is down
 	up  chan struct{}
+}
+
+// newVictim makes a hall that runs not yet, with devices on lines of that rate.
+func newVictim(t *testing.T, baud int) *victim {
+	t.Helper()
+	v := &victim{t: t, dir: t.TempDir(), up: make(chan struct{})}
+	var err error
+	if v.machine, err = rehearse.NewMachine(v.dir, baud); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := v.machine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if v.cfg, err = crashSettings(v.dir); err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 // start starts the daemon and returns it.
@@ -180,7 +201,7 @@ func (w *witness) answer(screen, do, session, id string, a wire.Answer) {
 
 // persistent plays one visitor after another at the touchscreen, whose page
 // says everything again when it has lost its connection.
-func persistent(ctx context.Context, v *victim, w *witness, m *rehearse.Machine, rng *rand.Rand) {
+func persistent(ctx context.Context, v *victim, w *witness, rng *rand.Rand) {
 	cards := rehearse.Cards(99, 400)
 	var pending *wire.Take
 	for n := 0; ctx.Err() == nil; {
@@ -200,7 +221,7 @@ func persistent(ctx context.Context, v *victim, w *witness, m *rehearse.Machine,
 			if pending == nil {
 				n++
 				if rng.IntN(4) == 0 {
-					if err := m.Reader.LayCard(cards[n%len(cards)]); err != nil {
+					if err := v.machine.Reader.LayCard(cards[n%len(cards)]); err != nil {
 						v.t.Error(err)
 					}
 				}
@@ -214,7 +235,7 @@ func persistent(ctx context.Context, v *victim, w *witness, m *rehearse.Machine,
 			if err == nil {
 				pending = nil
 			}
-			m.Reader.Remove()
+			v.machine.Reader.Remove()
 		}
 		s.Close()
 	}
@@ -331,21 +352,8 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	if testing.Short() {
 		kills = 5
 	}
-	dir := t.TempDir()
-	machine, err := rehearse.NewMachine(dir, 115200) // so that kills fall within slips
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := machine.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	cfg, err := crashSettings(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	accounts, err := staff.Open(filepath.Join(cfg.State, "staff.json"), staff.Cost{KiB: 64, Passes: 1, Threads: 1})
+	v := newVictim(t, 115200) // so that kills fall within slips
+	accounts, err := staff.Open(filepath.Join(v.cfg.State, "staff.json"), staff.Cost{KiB: 64, Passes: 1, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -353,13 +361,12 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	if err := (rehearseCommand{Counters: 3}).hire(accounts, &hired); err != nil {
 		t.Fatal(err)
 	}
-	v := &victim{t: t, dir: dir, up: make(chan struct{})}
 	w := &witness{t: t, numbers: map[string]int{}}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	const seed = 5
 	var load sync.WaitGroup
-	load.Go(func() { persistent(ctx, v, w, machine, rand.New(rand.NewPCG(seed, 1))) })
+	load.Go(func() { persistent(ctx, v, w, rand.New(rand.NewPCG(seed, 1))) })
 	for i, who := range hired.Clerks {
 		load.Go(func() { presser(ctx, v, w, who, rand.New(rand.NewPCG(seed, uint64(2+i)))) })
 	}
@@ -381,7 +388,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 		v.reads.Wait()
 		var exit *exec.ExitError
 		if err := daemon.Wait(); !errors.As(err, &exit) || exit.Exited() {
-			log, _ := os.ReadFile(filepath.Join(dir, "log"))
+			log, _ := os.ReadFile(filepath.Join(v.dir, "log"))
 			t.Fatalf("the daemon ended by itself: %v\n%s", err, log)
 		}
 		v.down()
@@ -400,22 +407,22 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	if err := daemon.Wait(); err != nil {
 		t.Errorf("the last daemon ended: %v", err)
 	}
-	judgeCrashes(t, cfg.State, machine, w, kills)
+	judgeCrashes(t, v, w, kills)
 }
 
-func judgeCrashes(t *testing.T, state string, machine *rehearse.Machine, w *witness, kills int) {
+func judgeCrashes(t *testing.T, v *victim, w *witness, kills int) {
 	t.Helper()
-	report, err := sqlite.Verify(t.Context(), state)
+	report, err := sqlite.Verify(t.Context(), v.cfg.State)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range report.Problems {
 		t.Errorf("journal: %s", p)
 	}
-	if stdout, stderr, status := kiosk(t, "journal", "verify", "--state", state); status != 0 {
+	if stdout, stderr, status := kiosk(t, "journal", "verify", "--state", v.cfg.State); status != 0 {
 		t.Errorf("journal verify: exit status %d: %s%s", status, stdout, stderr)
 	}
-	journal, err := sqlite.Open(state, sqlite.Options{ReadOnly: true})
+	journal, err := sqlite.Open(v.cfg.State, sqlite.Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -442,7 +449,7 @@ func judgeCrashes(t *testing.T, state string, machine *rehearse.Machine, w *witn
 				return each(e)
 			})
 		},
-		Paper: machine.Paper(), Accepted: w.accepted, Patience: queue.Millis(crashPatience.Milliseconds()),
+		Paper: v.machine.Paper(), Accepted: w.accepted, Patience: queue.Millis(crashPatience.Milliseconds()),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -17,7 +17,6 @@ import (
 	"reception/kiosk/rehearse"
 	"reception/queue"
 	"reception/queue/sqlite"
-	"reception/ui/staff"
 	"reception/ui/wire"
 )
 
@@ -379,25 +378,8 @@ func TestKilledWithACardLeavesNoTraces(t *testing.T) {
 		rows int
 	}{{"card read", 0}, {"number taken", 1}} {
 		t.Run(tt.name, func(t *testing.T) {
-			dir := t.TempDir()
-			machine, err := rehearse.NewMachine(dir, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() {
-				if err := machine.Close(); err != nil {
-					t.Error(err)
-				}
-			}()
-			cfg, err := crashSettings(dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := staff.Open(filepath.Join(cfg.State, "staff.json"), staff.Cost{KiB: 64, Passes: 1, Threads: 1}); err != nil {
-				t.Fatal(err)
-			}
 			x := lookFor(t, tracedCard())
-			v := &victim{t: t, dir: dir, up: make(chan struct{})}
+			v := newVictim(t, 0)
 			daemon := v.start()
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
@@ -413,7 +395,7 @@ func TestKilledWithACardLeavesNoTraces(t *testing.T) {
 			if _, err := s.Until(ctx, func(w wire.TouchView) bool { return w.Open && w.Reader == "ready" }); err != nil {
 				t.Fatal(err)
 			}
-			if err := machine.Reader.LayCard(tracedCard()); err != nil {
+			if err := v.machine.Reader.LayCard(tracedCard()); err != nil {
 				t.Fatal(err)
 			}
 			w, err := s.Until(ctx, func(w wire.TouchView) bool { return w.Session.Card == "read" })
@@ -430,22 +412,22 @@ func TestKilledWithACardLeavesNoTraces(t *testing.T) {
 			}
 			v.reads.Wait()
 			_ = daemon.Wait() // it was killed
-			x.files(dir)      // with the log
+			x.files(v.dir)    // with the log
 			x.done("kiosk.db", "kiosk.db-wal", "keys.db", "log", "frame")
-			key, err := masterKey(cfg.Key)
+			key, err := masterKey(v.cfg.Key)
 			if err != nil {
 				t.Fatal(err)
 			}
-			store, err := sqlite.Open(cfg.State, sqlite.Options{Hall: cfg.Hall, MasterKey: key})
+			store, err := sqlite.Open(v.cfg.State, sqlite.Options{Hall: v.cfg.Hall, MasterKey: key})
 			if err != nil {
 				t.Fatal(err)
 			}
-			core, err := queue.Open(store, queue.Options{Hall: cfg.Hall, Clock: readClocks(time.Now), Log: slog.New(slog.DiscardHandler)})
+			core, err := queue.Open(store, queue.Options{Hall: v.cfg.Hall, Clock: readClocks(time.Now), Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}
 			wantNames(t, store, core.Current().State, tracedCard().Name, tt.rows)
-			x.files(dir)
+			x.files(v.dir)
 			if err := store.Close(); err != nil {
 				t.Error(err)
 			}
