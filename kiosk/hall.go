@@ -265,7 +265,7 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 	h.server, err = ui.New(ui.Options{
 		Build: version, Log: h.log, Web: dist, State: func() *queue.State { return h.core.Current().State },
 		Commands: h.core, Minter: minter{h.codes}, Codes: h.codes, Staff: h.staff, Persons: sealed,
-		Stations: map[string]ui.Station{stationID: stationScreen{h.station}}, Printer: stationID, Devices: deviceTests{h}, Voice: speaks, Words: words, Cabinet: h.cabinet,
+		Stations: map[string]ui.Station{stationID: h.station}, Printer: stationID, Devices: deviceTests{h}, Voice: speaks, Words: words, Cabinet: h.cabinet,
 		Office:  h.office(),
 		SignIns: signIns{filepath.Join(h.cfg.State, "signed-in.json")},
 		Status:  page,
@@ -753,9 +753,3 @@ func (p persons) Person(ctx context.Context, row string) ([]byte, error) {
 	}
 	return plain, err
 }
-
-// stationScreen is the station as the screens see it.
-type stationScreen struct{ *station.Station }
-
-// Attached is told to the desk through the screens count.
-func (stationScreen) Attached(string, int) {}

@@ -70,11 +70,6 @@ func (d *Day) Counter(id string) *CounterDay {
 	return &d.Counters[i]
 }
 
-// Busy tells whether somebody is called to, or received at, any counter.
-func (d *Day) Busy() bool {
-	return slices.ContainsFunc(d.Counters, func(c CounterDay) bool { return c.Now != 0 })
-}
-
 // counter returns the configuration and the day of a counter.
 func (t *tx) counter(id string) (Counter, *CounterDay, error) {
 	d, err := t.day()

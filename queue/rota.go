@@ -162,15 +162,6 @@ func (s *State) Receives(d Date) bool {
 	return slices.ContainsFunc(s.Rota, func(r RotaDay) bool { return r.Date == d && r.Receives(WalkIn) })
 }
 
-// ReceivesNow tells whether such a session has not ended at the minute after
-// midnight. With a minute of -1 it is [State.Receives].
-func (s *State) ReceivesNow(d Date, minute int) bool {
-	h, _ := s.HoursOn("", d)
-	return slices.ContainsFunc(s.Rota, func(r RotaDay) bool {
-		return r.Date == d && r.Receives(WalkIn) && !h.Over(r.Session, minute)
-	})
-}
-
 func (k RotaKind) known() bool {
 	switch k {
 	case KindOnSite, KindField, KindBooked, KindVideo:

@@ -164,10 +164,9 @@ func (codes) TokenHash(token string) string { return "hash of " + token }
 
 // station answers every message with its own count.
 type station struct {
-	mu       sync.Mutex
-	got      []any
-	attached []int
-	handle   func(msg any) wire.Answer
+	mu     sync.Mutex
+	got    []any
+	handle func(msg any) wire.Answer
 }
 
 func (s *station) Handle(_ context.Context, msg any) wire.Answer {
@@ -179,12 +178,6 @@ func (s *station) Handle(_ context.Context, msg any) wire.Answer {
 		return handle(msg)
 	}
 	return wire.Answer{OK: true, Number: n}
-}
-
-func (s *station) Attached(_ string, n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.attached = append(s.attached, n)
 }
 
 func (s *station) messages() []any {

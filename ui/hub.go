@@ -39,8 +39,7 @@ type hub struct {
 	mu      sync.Mutex
 	topics  map[string]*topic
 	screens map[*screen]struct{}
-	buffers sync.Pool  // of gorilla's write buffers
-	telling sync.Mutex // held while a screen comes or goes and its station is told
+	buffers sync.Pool // of gorilla's write buffers
 }
 
 // topic is one view and the screens that show it. Its newest update is the
@@ -123,8 +122,8 @@ func (t *topic) publish(raw json.RawMessage) error {
 	return nil
 }
 
-// add makes sc one of the screens and returns how many its topic has.
-func (h *hub) add(sc *screen) int {
+// add makes sc one of the screens.
+func (h *hub) add(sc *screen) {
 	h.mu.Lock()
 	h.screens[sc] = struct{}{}
 	h.mu.Unlock()
@@ -132,10 +131,9 @@ func (h *hub) add(sc *screen) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.screens[sc] = struct{}{}
-	return len(t.screens)
 }
 
-func (h *hub) remove(sc *screen) int {
+func (h *hub) remove(sc *screen) {
 	h.mu.Lock()
 	delete(h.screens, sc)
 	h.mu.Unlock()
@@ -143,5 +141,4 @@ func (h *hub) remove(sc *screen) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.screens, sc)
-	return len(t.screens)
 }

@@ -231,7 +231,4 @@ func TestScreensAreCounted(t *testing.T) {
 	if len(h.station.got) > 0 {
 		t.Errorf("the station was asked %v: it has to do with visitors only", h.station.got)
 	}
-	if fmt.Sprint(h.station.attached) != "[1 2 1 0]" {
-		t.Errorf("the station was told %v", h.station.attached)
-	}
 }

@@ -114,7 +114,8 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request, sc *screen, topi
 
 // run is a screen's life.
 func (s *Server) run(sc *screen) {
-	s.join(sc)
+	s.hub.add(sc)
+	s.poke()
 	// What ended while the screen was on its way in did not find it to stop.
 	if s.ctx.Err() != nil {
 		sc.stop(closeGoingAway, "the hall stops")
@@ -132,23 +133,9 @@ func (s *Server) run(sc *screen) {
 	_ = sc.conn.Close() // ends the reader
 	sc.giveUp.Stop()
 	reader.Wait()
-	s.part(sc)
-	s.opt.Log.Debug("screen left", "screen", sc.id, "kind", sc.kind, "code", sc.code, "err", err)
-}
-
-// join and part keep the count of a station's touchscreens in order: they are
-// called with the station told before another screen may come or go.
-func (s *Server) join(sc *screen) { s.tell(sc, s.hub.add) }
-func (s *Server) part(sc *screen) { s.tell(sc, s.hub.remove) }
-
-func (s *Server) tell(sc *screen, change func(*screen) int) {
-	s.hub.telling.Lock()
-	defer s.hub.telling.Unlock()
-	n := change(sc)
-	if sc.station != nil {
-		sc.station.Attached(sc.id, n)
-	}
+	s.hub.remove(sc)
 	s.poke()
+	s.opt.Log.Debug("screen left", "screen", sc.id, "kind", sc.kind, "code", sc.code, "err", err)
 }
 
 // write sends what there is to send until the screen is stopped.

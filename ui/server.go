@@ -52,9 +52,6 @@ type Staff interface {
 type Station interface {
 	// Handle answers one message, which is decoded and within its limits.
 	Handle(ctx context.Context, msg any) wire.Answer
-	// Attached tells that a touchscreen came or went, and how many there are
-	// now. It must not block.
-	Attached(screen string, n int)
 }
 
 // Devices are the card reader and the printer, as staff test them. Both tests

@@ -99,9 +99,6 @@ func (e *Encoder) Feed(dots int) {
 	}
 }
 
-// FeedLines ends the line and feeds n lines, up to 255 (ESC d).
-func (e *Encoder) FeedLines(n int) { e.add(0x1B, 0x64, byte(clamp(n, 0, 255))) }
-
 // Chinese switches Chinese mode (FS &, FS .), in which bytes from 81 up begin
 // a Chinese character.
 func (e *Encoder) Chinese(on bool) {

@@ -30,7 +30,6 @@ func TestEncoderGolden(t *testing.T) {
 		{"own spacing", gen, func(e *escpos.Encoder) { e.LineSpacing(0) }, "\x1B2"},
 		{"spacing", gen, func(e *escpos.Encoder) { e.LineSpacing(56) }, "\x1B3\x38"},
 		{"long feed", gen, func(e *escpos.Encoder) { e.Feed(300) }, "\x1BJ\xFF\x1BJ\x2D"},
-		{"feed lines", gen, func(e *escpos.Encoder) { e.FeedLines(2) }, "\x1Bd\x02"},
 		{"placeholder", gen, func(e *escpos.Encoder) { e.Text("𠮷\x1B\x10\x04") }, "\xA1\xF5\xA1\xF5\xA1\xF5\xA1\xF5"},
 		{"two lines", gen, func(e *escpos.Encoder) { e.Line("a\nb") }, "a\nb\n"},
 	}

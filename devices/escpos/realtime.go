@@ -43,16 +43,6 @@ func ProcessIDRequest(token [4]byte) []byte {
 	return append([]byte{0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30}, token[:]...)
 }
 
-// OfflineNoticeRequest returns GS ( H function 49: the printer tells when it
-// goes offline (on), with the cause, or no longer does.
-func OfflineNoticeRequest(on bool) []byte {
-	n := byte('0')
-	if on {
-		n = '2'
-	}
-	return []byte{0x1D, 0x28, 0x48, 3, 0, 0x31, 0x30, n}
-}
-
 // AutoStatusRequest returns GS a: the printer sends four status bytes now and
 // at every change of drawer, online state, error and paper, or no longer does.
 func AutoStatusRequest(on bool) []byte {

@@ -126,10 +126,3 @@ func (s Status) Auto(a AutoStatus, p Profile) Status {
 	s.PaperEnd = a[2]&0x0C != 0
 	return s
 }
-
-// Paper returns s with the reply to GS r 1 taken over.
-func (s Status) Paper(r PaperStatus, p Profile) Status {
-	s.NearEnd = p.NearEnd && r&0x03 != 0
-	s.PaperEnd = r&0x0C != 0
-	return s
-}

@@ -87,7 +87,6 @@ func TestVectorsToPrinter(t *testing.T) {
 		"asb_on":           escpos.AutoStatusRequest(true),
 		"gs_r1":            escpos.PaperStatusRequest(),
 		"process_id":       escpos.ProcessIDRequest([4]byte([]byte("0042"))),
-		"offline_resp_on":  escpos.OfflineNoticeRequest(true),
 		"clear_buffers":    escpos.ClearRequest(),
 		"recover_restart":  escpos.RecoverRequest(false),
 		"recover_clear":    escpos.RecoverRequest(true),
@@ -104,7 +103,7 @@ func TestVectorsToPrinter(t *testing.T) {
 	// Commands this package does not send; the emulator's test has them.
 	notSent := map[string]bool{
 		"utf8_esc9": true, "utf8_epson": true, "text_gb18030_4byte": true, "text_gb18030_4byte_sip": true,
-		"cut_full": true, "gs_v0_8x2": true, "gs_lparen_L_store": true, "gs_lparen_L_print": true, "dle_eot_20_custom": true,
+		"cut_full": true, "gs_v0_8x2": true, "gs_lparen_L_store": true, "gs_lparen_L_print": true, "dle_eot_20_custom": true, "offline_resp_on": true,
 	}
 	want := vectors(t)
 	for name, b := range got {

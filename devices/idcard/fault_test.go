@@ -111,9 +111,6 @@ func TestStatusOnDemand(t *testing.T) {
 			if e.SW3 != idcard.SW3(tt.sw3) || !errors.As(e.Err, &se) || se.Command != idcard.Command(tt.command) {
 				t.Errorf("event %v", e)
 			}
-			if e.Advice().Visitor == "" && tt.sw3 != 0x91 {
-				t.Error("nothing to say to the visitor")
-			}
 			b.quiet() // said once, although it is tried again
 			b.removed()
 			b.dev.SetFaults(emulator.ReaderFaults{})

@@ -29,7 +29,6 @@ const (
 	headLen   = len(preamble) + 2 // preamble and length
 	minLength = 4                 // SW1 SW2 SW3 and checksum
 	maxLength = 0x0A00            // above every reply known, 090A is the longest
-	maxFrame  = headLen + maxLength
 )
 
 // EncodeRequest returns the frame of a request.

@@ -62,16 +62,6 @@ func CheckCharacter(digits []byte) byte {
 	return checks[sum%11]
 }
 
-// NormaliseNumber makes a number that was typed in look like one on a card, in
-// place: a lower-case x becomes X.
-func NormaliseNumber(number []byte) {
-	for i, c := range number {
-		if c == 'x' {
-			number[i] = 'X'
-		}
-	}
-}
-
 // validDate reports whether b is a calendar date as YYYYMMDD.
 func validDate(b []byte) bool {
 	if len(b) != 8 {

@@ -49,64 +49,55 @@ func (a Action) String() string {
 	return fmt.Sprintf("action(%d)", int(a))
 }
 
-// Advice is what a [SW3] means to the driver, to the visitor at the
-// touchscreen and to the technician. The sentences are Chinese; the visitor's
-// one is empty where there is nothing to say.
+// Advice is what a [SW3] means to the driver and, in a Chinese sentence, to the
+// technician.
 type Advice struct {
 	Action     Action
-	Visitor    string
 	Technician string
 }
 
 // Advice returns what to do and to say. A status that is not in the standard
 // is treated as an unknown error of the module.
 func (s SW3) Advice() Advice {
-	const (
-		again  = "没有读到，请拿起身份证，再平放一次。"
-		hold   = "请将身份证平放在读卡区，读完前不要移动。"
-		staff  = "这张证件读不出来，请到登记台由工作人员办理。"
-		noCard = "请放身份证。"
-		broken = "读卡器暂时不能使用，请到登记台办理。"
-	)
 	switch s {
 	case SW3Done:
-		return Advice{Proceed, "", "操作成功。"}
+		return Advice{Proceed, "操作成功。"}
 	case SW3Found:
-		return Advice{Proceed, hold, "找到证件，准备选卡。"}
+		return Advice{Proceed, "找到证件，准备选卡。"}
 	case SW3NoItem:
-		return Advice{Proceed, "", "证件内没有此项内容（读追加地址时属正常）。"}
+		return Advice{Proceed, "证件内没有此项内容（读追加地址时属正常）。"}
 	case SW3NoCard:
-		return Advice{Wait, noCard, "寻卡无应答：没有证件，或证件读过后还未拿开。"}
+		return Advice{Wait, "寻卡无应答：没有证件，或证件读过后还未拿开。"}
 	case SW3Checksum:
-		return Advice{Resend, again, "模块收到的命令校验和错误：线路有干扰，请检查串口线和接地。"}
+		return Advice{Resend, "模块收到的命令校验和错误：线路有干扰，请检查串口线和接地。"}
 	case SW3Length:
-		return Advice{Resend, again, "模块收到的命令长度错误：线路丢字节，请检查串口线和波特率。"}
+		return Advice{Resend, "模块收到的命令长度错误：线路丢字节，请检查串口线和波特率。"}
 	case SW3Command:
-		return Advice{Resend, again, "模块收到的命令错误：线路有干扰，或模块不支持此命令。"}
+		return Advice{Resend, "模块收到的命令错误：线路有干扰，或模块不支持此命令。"}
 	case SW3NotPermitted:
-		return Advice{Restart, again, "模块认为此时不允许该操作，已重新寻卡。"}
+		return Advice{Restart, "模块认为此时不允许该操作，已重新寻卡。"}
 	case SW3Unknown:
-		return Advice{Restart, again, "模块报告未知错误，已重新寻卡。"}
+		return Advice{Restart, "模块报告未知错误，已重新寻卡。"}
 	case SW3CardRefuses:
-		return Advice{Restart, again, "证件认证读卡模块失败：证件移开过早，或安全模块过期、不匹配；经常出现请联系读卡器厂家。"}
+		return Advice{Restart, "证件认证读卡模块失败：证件移开过早，或安全模块过期、不匹配；经常出现请联系读卡器厂家。"}
 	case SW3ModuleRefuses:
-		return Advice{TellOperator, staff, "读卡模块认证证件失败：证件可能损坏或可疑，请人工核对。"}
+		return Advice{TellOperator, "读卡模块认证证件失败：证件可能损坏或可疑，请人工核对。"}
 	case SW3Data:
-		return Advice{TellOperator, staff, "证件信息验证错误：证件可能损坏或可疑，请人工核对。"}
+		return Advice{TellOperator, "证件信息验证错误：证件可能损坏或可疑，请人工核对。"}
 	case SW3CardType:
-		return Advice{TellOperator, "这不是可识别的身份证件，请换用身份证，或到登记台办理。", "无法识别的卡类型：不是身份证件，或读卡器固件不支持新式证件。"}
+		return Advice{TellOperator, "无法识别的卡类型：不是身份证件，或读卡器固件不支持新式证件。"}
 	case SW3Read:
-		return Advice{Restart, hold, "读卡失败：证件中途移开，或未先选卡。"}
+		return Advice{Restart, "读卡失败：证件中途移开，或未先选卡。"}
 	case SW3Random:
-		return Advice{Restart, again, "取随机数失败，已重新寻卡；经常出现请检查天线附近有无金属或其他卡。"}
+		return Advice{Restart, "取随机数失败，已重新寻卡；经常出现请检查天线附近有无金属或其他卡。"}
 	case SW3Select:
-		return Advice{Restart, "请只放一张身份证，其他卡请拿开。", "选卡失败：读卡区内可能有两张卡，或证件移开过早。"}
+		return Advice{Restart, "选卡失败：读卡区内可能有两张卡，或证件移开过早。"}
 	case SW3SelfTest:
-		return Advice{OutOfOrder, broken, "安全模块自检失败，不接受命令：请断电重启读卡器，仍不行请报修。"}
+		return Advice{OutOfOrder, "安全模块自检失败，不接受命令：请断电重启读卡器，仍不行请报修。"}
 	case SW3Unauthorised:
-		return Advice{OutOfOrder, broken, "安全模块未经授权：请联系读卡器厂家。"}
+		return Advice{OutOfOrder, "安全模块未经授权：请联系读卡器厂家。"}
 	}
-	return Advice{Restart, again, "模块返回标准以外的状态码，已重新寻卡。"}
+	return Advice{Restart, "模块返回标准以外的状态码，已重新寻卡。"}
 }
 
 // String returns the status as two hexadecimal digits.

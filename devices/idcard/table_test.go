@@ -71,10 +71,6 @@ func TestCheckNumber(t *testing.T) {
 	if c := idcard.CheckCharacter([]byte("1234")); c != 0 {
 		t.Errorf("CheckCharacter of 4 digits = %c", c)
 	}
-	n := []byte("11010519491231002x")
-	if idcard.NormaliseNumber(n); string(n) != "11010519491231002X" {
-		t.Errorf("NormaliseNumber = %s", n)
-	}
 }
 
 // Every single digit changed and every two neighbours swapped are noticed.
@@ -134,13 +130,8 @@ func TestAdvice(t *testing.T) {
 		if a.Action != action {
 			t.Errorf("%v: action %v, want %v", sw3, a.Action, action)
 		}
-		if a.Technician == "" || !utf8.ValidString(a.Technician) || a.Action > idcard.Wait && a.Visitor == "" {
-			t.Errorf("%v: a sentence is missing", sw3)
-		}
-		for _, s := range []string{a.Visitor, a.Technician} {
-			if s != "" && (!strings.HasSuffix(s, "。") || strings.Contains(strings.TrimSuffix(s, "。"), "。")) {
-				t.Errorf("%v: not one sentence: %s", sw3, s)
-			}
+		if s := a.Technician; !utf8.ValidString(s) || !strings.HasSuffix(s, "。") || strings.Contains(strings.TrimSuffix(s, "。"), "。") {
+			t.Errorf("%v: not one sentence: %s", sw3, s)
 		}
 	}
 }

@@ -207,18 +207,13 @@ func (p *Port) tap(d devices.Direction, b []byte) {
 
 // Flush discards what has been received and not yet read. A port that is gone
 // returns [ErrGone], so that Flush is a test of life as well.
-func (p *Port) Flush() error { return p.flush(unix.TCIFLUSH) }
-
-// FlushOutput discards what has been written and not yet sent.
-func (p *Port) FlushOutput() error { return p.flush(unix.TCOFLUSH) }
-
-func (p *Port) flush(queue int) error {
+func (p *Port) Flush() error {
 	p.use.RLock()
 	defer p.use.RUnlock()
 	if p.shut {
 		return fmt.Errorf("serial: flush port: %w", os.ErrClosed)
 	}
-	if err := again(func() error { return unix.IoctlSetInt(p.side, unix.TCFLSH, queue) }); err != nil {
+	if err := again(func() error { return unix.IoctlSetInt(p.side, unix.TCFLSH, unix.TCIFLUSH) }); err != nil {
 		return fmt.Errorf("serial: flush port: %w", errnoErr(err))
 	}
 	return nil

@@ -86,9 +86,6 @@ func redial(ctx context.Context, d *websocket.Dialer, url string, header http.He
 // Done returns a channel that is closed when the connection has ended.
 func (s *Screen[V]) Done() <-chan struct{} { return s.done }
 
-// Welcome returns the first message.
-func (s *Screen[V]) Welcome() wire.Welcome { return s.welcome }
-
 // Close ends the connection and waits for its goroutine.
 func (s *Screen[V]) Close() {
 	_ = s.conn.Close()
