@@ -9,8 +9,9 @@ import (
 	"reception/queue"
 )
 
-// clockSource opens and closes days by the calendar, so that nobody has to
-// press anything. It proposes; the queue decides.
+// clockSource opens and closes days by the calendar, and pauses counters that
+// somebody has left, so that nobody has to press anything. It proposes; the
+// queue decides.
 type clockSource struct {
 	core  *queue.Core
 	now   func() time.Time
@@ -134,6 +135,9 @@ func (c *clockSource) due(s *queue.State, t time.Time) queue.Want {
 		case over >= 0 && len(d.Lacking()) == 0:
 			return queue.CloseDay{}
 		}
+	}
+	if c := s.Deserted(c.last); c != "" {
+		return queue.Pause{Counter: c, Why: queue.PauseAway}
 	}
 	return nil
 }

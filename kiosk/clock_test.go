@@ -175,6 +175,29 @@ func TestCalendarKnowsTheYear(t *testing.T) {
 	w.want(t, "2026-10-10 10:00", "2026-10-10", true)
 }
 
+// A clerk goes away without a pause: after half an hour the visitor who has to
+// go back to him may be called by the others.
+func TestCalendarPausesACounterThatWasLeft(t *testing.T) {
+	w := newWeek(t)
+	w.want(t, "2026-11-23 08:00", "2026-11-23", true)
+	w.Do(queue.Book{Date: "2026-11-23", Service: "labour", People: 1, Handler: "1"})
+	w.Do(queue.Issue{Service: "land", People: 1})
+	w.to("2026-11-23 09:00")
+	w.Do(queue.Call{Counter: "1"})
+	w.Do(queue.Finish{Counter: "1", Ticket: 1})
+	w.Do(queue.CheckIn{Booking: 1})
+	w.want(t, "2026-11-23 09:29", "2026-11-23", true)
+	if why := w.State().Day.Counter("1").Paused; why != "" {
+		t.Errorf("paused %q after 29 minutes", why)
+	}
+	w.Refused(queue.Call{Counter: "2"}, queue.NobodyWaits)
+	w.want(t, "2026-11-23 09:30", "2026-11-23", true)
+	if why := w.State().Day.Counter("1").Paused; why != queue.PauseAway {
+		t.Errorf("paused %q after half an hour, want %q", why, queue.PauseAway)
+	}
+	w.Do(queue.Call{Counter: "2"})
+}
+
 // The clock jumps to 2030 and back: today goes on, tomorrow is normal.
 func TestCalendarDoubts(t *testing.T) {
 	w := newWeek(t)

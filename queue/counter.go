@@ -43,6 +43,7 @@ const (
 	PauseMeeting PauseWhy = "meeting"
 	PausePapers  PauseWhy = "papers" // writing up a visit
 	PauseOff     PauseWhy = "off"    // 收工
+	PauseAway    PauseWhy = "away"   // nobody seems to be there, see [State.Deserted]
 )
 
 // Undo is how to take back the counter's last press.

@@ -1,7 +1,8 @@
 package queue
 
 // Pause says that a counter calls nobody for a while. Whoever is there is
-// finished first. Calling ends it.
+// finished first. Calling ends it. [PauseAway] comes from the clock source and
+// holds only where it is so.
 type Pause struct {
 	Counter string
 	Why     PauseWhy
@@ -14,6 +15,10 @@ func (c Pause) decide(t *tx) error {
 	}
 	switch c.Why {
 	case PauseBreak, PauseMeeting, PausePapers, PauseOff:
+	case PauseAway:
+		if conf, _ := t.s.Config.Counter(c.Counter); !t.s.deserted(conf, t.now) {
+			return refuse(Conflict, "counter %s is at work", c.Counter)
+		}
 	default:
 		return refuse(BadCommand, "pause because of %q", c.Why)
 	}
@@ -24,6 +29,47 @@ func (c Pause) decide(t *tx) error {
 		t.emit(CounterPaused(c))
 	}
 	return nil
+}
+
+// awayAfter is how long nobody has pressed anything at a counter, while somebody
+// waits who has to go there, before it counts as left.
+const awayAfter = 30 // minutes
+
+// Deserted returns a counter that somebody has left without a pause while a
+// visitor waits who goes back to it and is kept from the others, or "".
+func (s *State) Deserted(now Stamp) string {
+	if s.Day == nil {
+		return ""
+	}
+	for _, c := range s.Config.Counters {
+		if s.deserted(c, now) {
+			return c.ID
+		}
+	}
+	return ""
+}
+
+func (s *State) deserted(c Counter, now Stamp) bool {
+	d, minute := s.Day.Counter(c.ID), s.Day.Minute(now.At)
+	sign := d.Free // of life
+	if d.Undo != nil {
+		sign = max(sign, d.Undo.Tick)
+	}
+	for i := range s.Day.Tickets {
+		k := &s.Day.Tickets[i]
+		if k.Status != Waiting || k.Handler != c.ID || d.Now != 0 || !s.onDuty(c.ID, k.Key()) || minute < k.dueMinute()+awayAfter {
+			continue
+		}
+		on, ended := s.lunch(k.Service, now.At)
+		from := max(sign, k.Issued.Tick)
+		if ended > 0 { // over lunch nobody has to be there
+			from = max(from, now.Tick-(now.At-ended))
+		}
+		if !on && now.Tick-from >= awayAfter*60_000 {
+			return true
+		}
+	}
+	return false
 }
 
 // CounterPaused says that a counter calls nobody for a while.

@@ -571,6 +571,9 @@ func forms() []form {
 		{"desk C pauses REASON", func(p *player, a args) (string, error) {
 			return p.say("desk/"+a.one("C"), queue.Pause{Counter: a.one("C"), Why: queue.PauseWhy(a.one("REASON"))})
 		}},
+		{"calendar pauses C", func(p *player, a args) (string, error) {
+			return p.say("clock", queue.Pause{Counter: a.one("C"), Why: queue.PauseAway})
+		}},
 		{"desk C goes on", func(p *player, a args) (string, error) {
 			return p.say("desk/"+a.one("C"), queue.Unpause{Counter: a.one("C")})
 		}},

@@ -71,7 +71,7 @@ func chances() []chance {
 			return queue.Cancel{Ticket: g.any(s), Counter: g.maybeCounter()}
 		}},
 		{20, func(g *Generator, s *queue.State) queue.Want {
-			return queue.Pause{Counter: g.counter(), Why: queue.PauseWhy(g.pick("break", "meeting", "papers", "off", "tired"))}
+			return queue.Pause{Counter: g.counter(), Why: queue.PauseWhy(g.pick("break", "meeting", "papers", "off", "away", "tired"))}
 		}},
 		{15, func(g *Generator, s *queue.State) queue.Want { return queue.Unpause{Counter: g.counter()} }},
 		{40, func(g *Generator, s *queue.State) queue.Want {

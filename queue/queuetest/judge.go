@@ -284,6 +284,10 @@ func (j *Judge) fair(before *queue.State, events []queue.Event) error {
 			if f.From != 0 {
 				j.passed[f.Ticket] = slices.Clone(j.passed[f.From])
 			}
+		case queue.CounterPaused:
+			if err := away(before, e, f); err != nil {
+				return err
+			}
 		case queue.TicketReturned: // gave up his place himself
 			delete(j.passed, f.Ticket)
 		case queue.TicketMissed:
@@ -358,6 +362,22 @@ func (j *Judge) called(before *queue.State, e queue.Event, f queue.TicketCalled)
 	last := j.calls[f.Counter]
 	if n := len(last); n >= 4 && !slices.ContainsFunc(last[n-4:], func(c call) bool { return c.oldest }) {
 		return fmt.Errorf("counter %s has called four times past whoever waited longest", f.Counter)
+	}
+	return nil
+}
+
+// away: only a counter that has nobody, has called nobody for half an hour, and
+// has somebody wait for it, counts as left.
+func away(before *queue.State, e queue.Event, f queue.CounterPaused) error {
+	if f.Why != queue.PauseAway {
+		return nil
+	}
+	d := before.Day.Counter(f.Counter)
+	waits := slices.ContainsFunc(before.Day.Tickets, func(k queue.Ticket) bool {
+		return k.Status == queue.Waiting && k.Handler == f.Counter && e.Tick-k.Issued.Tick >= 1_800_000
+	})
+	if d.Now != 0 || d.Paused != "" || e.Tick-d.Free < 1_800_000 || !waits {
+		return fmt.Errorf("counter %s counts as left, and has ticket %d, is paused %q, was free for %d ms, somebody waits: %v", f.Counter, d.Now, d.Paused, e.Tick-d.Free, waits)
 	}
 	return nil
 }

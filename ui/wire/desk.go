@@ -94,12 +94,12 @@ type DeskCounter struct {
 	Label   string      `json:"label"`
 	Staff   string      `json:"staff,omitempty"` // name of who is signed in
 	Now     *DeskTicket `json:"now,omitempty"`
-	Serves  []string    `json:"serves"`            // lines, as in DeskTicket.Line
-	Waiting int         `json:"waiting"`           // for this counter
-	UndoAt  int64       `json:"undo_at,omitempty"` // when the press was made that can be taken back
-	Low     bool        `json:"low,omitempty"`     // reachable in a wheelchair
-	Paused  string      `json:"paused,omitempty" tstype:"'break' | 'meeting' | 'papers' | 'off'"`
-	Since   int64       `json:"since,omitempty"` // of the pause
+	Serves  []string    `json:"serves"`                                                                    // lines, as in DeskTicket.Line
+	Waiting int         `json:"waiting"`                                                                   // for this counter
+	UndoAt  int64       `json:"undo_at,omitempty"`                                                         // when the press was made that can be taken back
+	Low     bool        `json:"low,omitempty"`                                                             // reachable in a wheelchair
+	Paused  string      `json:"paused,omitempty" tstype:"'break' | 'meeting' | 'papers' | 'off' | 'away'"` // away: by the clock, when nobody seems to be there
+	Since   int64       `json:"since,omitempty"`                                                           // of the pause
 }
 
 // DeskTicket is a ticket as staff see it: never a name.

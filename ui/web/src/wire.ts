@@ -184,7 +184,7 @@ export interface DeskCounter {
   waiting: number /* int */; // for this counter
   undo_at?: number /* int64 */; // when the press was made that can be taken back
   low?: boolean; // reachable in a wheelchair
-  paused?: 'break' | 'meeting' | 'papers' | 'off';
+  paused?: 'break' | 'meeting' | 'papers' | 'off' | 'away'; // away: by the clock, when nobody seems to be there
   since?: number /* int64 */; // of the pause
 }
 /**

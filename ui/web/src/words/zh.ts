@@ -393,7 +393,7 @@ export const zh = {
     changeWait: (n: number) => `${n}位在等领导，大屏和广播已经说了。`,
     changeGo: '接着谈',
     pauseTitle: '暂停叫号',
-    pauseWhy: { break: '吃饭', meeting: '开会', papers: '整理材料', off: '收工' } as Record<string, string>,
+    pauseWhy: { break: '吃饭', meeting: '开会', papers: '整理材料', off: '收工', away: '半小时没人叫号' } as Record<string, string>,
     pauseNote: '您的窗口先不叫号，别的窗口照常。',
     paused: (why: string, since: string) => `${why}，${since}起暂停`,
     lunchNow: (hm: string) => `午休，${clock(hm)}接着叫`,
