@@ -376,6 +376,7 @@ type DayClosed struct {
 func (DayClosed) kind() string { return "DayClosed" }
 func (f DayClosed) apply(s *State, _ Event) {
 	s.Ended = s.Day.Ended
+	s.Given = s.Day.given(s.Given)
 	s.Shut = f.Doubtful
 	s.Day = nil
 	s.Help = nil

@@ -29,12 +29,13 @@
 //
 // # Invariants
 //
-// A number is unique per day and series and never reused, nor is one that is on
-// paper from before a restore, see [SkipNumbers]. A ticket is in exactly one
-// place. Two counters never hold one ticket. Inside one queue and
-// one priority the first to come is the first to be called. Nobody is without
-// an outcome once the day is closed. Whoever waited in vain, or is asked to come
-// again, leaves a booking or the promise of a call, and each of these is open or
-// has ended in exactly one way. The tests named after these sentences
-// hold them under random command sequences.
+// A number is unique per day and series and never reused, on a date that is
+// closed and opened again neither, nor is one that is on paper from before a
+// restore, see [SkipNumbers]. A ticket is in exactly one place. Two counters
+// never hold one ticket. Inside one queue and one priority the first to come is
+// the first to be called. Nobody is without an outcome once the day is closed.
+// Whoever waited in vain, or is asked to come again, leaves a booking or the
+// promise of a call, and each of these is open or has ended in exactly one way.
+// The tests named after these sentences hold them under random command
+// sequences.
 package queue

@@ -52,13 +52,36 @@ type Skipped struct {
 // in tells whether the last number of k is among those of o.
 func (k Skipped) in(o Skipped) bool { return k.Date == o.Date && o.From <= k.To && k.To <= o.To }
 
-// skipped tells whether the number may be on paper already. While the date of
-// the day is in doubt, it may be any.
+// skipped tells whether the number may be on paper already: from before a
+// restore, or because a day was closed on this date and opened again. While the
+// date of the day is in doubt, the former may be of any.
 func (s *State) skipped(n int) bool {
 	d := s.Day
-	return slices.ContainsFunc(s.Skipped, func(k Skipped) bool {
-		return k.From <= n && n <= k.To && (k.Date == d.Date || k.Date == d.Doubt || !d.Confirmed)
+	of := func(k Skipped) bool {
+		return k.From <= n && n <= k.To && (k.Date == d.Date || k.Date == d.Doubt)
+	}
+	return slices.ContainsFunc(s.Given, of) || slices.ContainsFunc(s.Skipped, func(k Skipped) bool {
+		return of(k) || !d.Confirmed && k.From <= n && n <= k.To
 	})
+}
+
+// given adds the numbers that the day has given out to those of days before it.
+// Its date may be opened again, after a day with a wrong date as well; a week
+// later nobody holds them any more.
+func (d *Day) given(before []Skipped) []Skipped {
+	out := slices.DeleteFunc(slices.Clone(before), func(k Skipped) bool { return d.Confirmed && d.Date.DaysSince(k.Date) > 7 })
+	first := map[string]int{}
+	for _, k := range d.Tickets {
+		if n, ok := first[k.Series]; !ok || k.Number < n {
+			first[k.Series] = k.Number
+		}
+	}
+	for _, s := range d.Series {
+		if from, ok := first[s.ID]; ok {
+			out = append(out, Skipped{Date: d.Date, From: from, To: s.Last})
+		}
+	}
+	return out
 }
 
 // NumbersSkipped says that numbers are on paper of which the journal does not

@@ -114,3 +114,32 @@ func TestSkipNumbersOnADoubtfulDay(t *testing.T) {
 		})
 	}
 }
+
+// A day that was closed by mistake and is opened again on its date goes on with
+// its numbers; the next date begins anew.
+func TestNumbersOfADateOpenedAgain(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	take := func(service string, want int) {
+		t.Helper()
+		if a := h.Do(queue.Issue{Service: service, People: 1}); a.Number != want {
+			t.Errorf("number %d, want %d", a.Number, want)
+		}
+	}
+	again := func(d queue.Date) {
+		h.Do(queue.CloseDay{CarryOver: true})
+		h.Do(queue.OpenDay{Date: d})
+	}
+	take("land", 101)
+	take("land", 102)
+	take("leader", 1)
+	again(queuetest.Today)
+	take("land", 103)
+	h.Restart()
+	again(queuetest.Today)
+	take("land", 104)
+	take("leader", 2)
+	h.Do(queue.CloseDay{CarryOver: true})
+	h.Do(queue.OpenDay{Date: "2026-11-24"})
+	take("land", 101)
+	take("leader", 1)
+}

@@ -10,7 +10,7 @@ import (
 
 // stateFormat changes when the JSON of State changes its meaning; a snapshot
 // in another format is passed over.
-const stateFormat = 1
+const stateFormat = 2
 
 // State is everything a decision may depend on: the centre's settings, the
 // rota, the open day and what lives longer than a day. A published State is
@@ -34,6 +34,7 @@ type State struct {
 	Office     []Change    `json:"office,omitempty"`    // what was set lately, oldest first
 	Ended      []string    `json:"ended,omitempty"`     // touch sessions that ended on the day before, or between the days
 	Skipped    []Skipped   `json:"skipped,omitempty"`   // numbers on paper from before the hall was restored
+	Given      []Skipped   `json:"given,omitempty"`     // numbers of dates that have closed, which may be opened again
 	Help       []Help      `json:"help,omitempty"`
 	Answers    []Answered  `json:"answers,omitempty"` // only ever appended to between two days
 }

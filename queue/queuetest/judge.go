@@ -18,6 +18,7 @@ type Judge struct {
 	last    *queue.State
 	bytes   []byte // of last: a published State must not change
 	numbers map[number]queue.TicketID
+	dates   map[onDate]queue.TicketID // of days whose date was certain then
 	next    queue.TicketID
 	calls   map[string][]call
 	passed  map[queue.TicketID][]queue.Seq // calls that went past it
@@ -41,6 +42,12 @@ type number struct {
 	number int
 }
 
+// onDate is a number that people hold on one date.
+type onDate struct {
+	date   queue.Date
+	number int
+}
+
 // call is one call of a counter that was not by number.
 type call struct {
 	seq    queue.Seq
@@ -53,7 +60,7 @@ type press struct{ before, after *queue.State }
 // NewJudge returns a judge who sees the hall from its first State on.
 func NewJudge(s *queue.State) (*Judge, error) {
 	j := &Judge{
-		numbers: map[number]queue.TicketID{}, next: s.NextTicket, calls: map[string][]call{}, passed: map[queue.TicketID][]queue.Seq{},
+		numbers: map[number]queue.TicketID{}, dates: map[onDate]queue.TicketID{}, next: s.NextTicket, calls: map[string][]call{}, passed: map[queue.TicketID][]queue.Seq{},
 		debts: map[queue.SlipID]queue.SlipStatus{}, first: map[queue.TicketID]int{}, presses: map[string]press{}, over: map[string]queue.DayID{},
 		booked: map[queue.BookingID]bool{}, phone: map[queue.Seq]bool{}, was: map[queue.Date]bool{},
 		epoch: s.Clock.Epoch, stamp: s.Clock.Last,
@@ -165,6 +172,13 @@ func (j *Judge) tickets(before, after *queue.State, events []queue.Event) error 
 			if k.Date == before.Day.Date && k.From <= f.Number && f.Number <= k.To {
 				return fmt.Errorf("ticket %d got number %d, and %d to %d of %s were on paper", f.Ticket, f.Number, k.From, k.To, k.Date)
 			}
+		}
+		if d := before.Day; d.Confirmed {
+			n := onDate{d.Date, f.Number}
+			if was, ok := j.dates[n]; ok {
+				return fmt.Errorf("number %d of %s was given to ticket %d and to %d", f.Number, d.Date, was, f.Ticket)
+			}
+			j.dates[n] = f.Ticket
 		}
 		n := number{e.Day, f.Series, f.Number}
 		if was, ok := j.numbers[n]; ok {
