@@ -273,7 +273,7 @@ func Restore(ctx context.Context, file, state string, now time.Time, printed ...
 	if err != nil {
 		return r, "", err
 	}
-	if err := os.WriteFile(filepath.Join(dir, restoredFile), b, 0o600); err != nil {
+	if err := writeSynced(filepath.Join(dir, restoredFile), b); err != nil {
 		return r, "", err
 	}
 	if err := Own(state, dir); err != nil {
@@ -309,26 +309,33 @@ func Restore(ctx context.Context, file, state string, now time.Time, printed ...
 // own: a database and its log stay together.
 func setMark(state string) (old string, err error) {
 	mark := filepath.Join(state, markFile)
-	b, err := os.ReadFile(mark)
-	if name := string(b); err == nil && filepath.Base(name) == name && name != "" {
-		old = filepath.Join(state, name)
-		if err := os.Mkdir(old, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	b, _ := os.ReadFile(mark) // whatever is wrong with it, writing it tells
+	name := string(b)
+	if name == "" || filepath.Base(name) != name {
+		for n := 1; ; n++ {
+			if name = oldFolder + strconv.Itoa(n); !there(filepath.Join(state, name)) {
+				break
+			}
+		}
+		if err := errors.Join(writeSynced(mark, []byte(name)), syncDir(state)); err != nil {
 			return "", err
 		}
-		return old, Own(state, old)
 	}
-	if old, err = newFolder(filepath.Join(state, oldFolder)); err != nil {
+	old = filepath.Join(state, name)
+	if err := os.Mkdir(old, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err
 	}
-	if err := Own(state, old); err != nil {
-		return "", err
-	}
-	f, err := os.OpenFile(mark, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	return old, Own(state, old)
+}
+
+// writeSynced writes a file that a power cut right afterwards leaves whole.
+func writeSynced(path string, b []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return "", err
+		return err
 	}
-	_, err = f.WriteString(filepath.Base(old))
-	return old, errors.Join(err, f.Sync(), f.Close(), syncDir(state))
+	_, err = f.Write(b)
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // moveAside moves what a restore replaces to the folder old. Accounts stay
