@@ -36,6 +36,7 @@ func output(t *testing.T, args ...string) (int, string) {
 // Every sample card is read through a real line and printed with all its
 // fields, and a recording of the line holds nothing of it.
 func TestCheckReader(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	r, err := emulator.NewReader(emulator.ReaderConfig{Link: filepath.Join(dir, "reader"), Rate: 38400})
 	if err != nil {

@@ -348,6 +348,7 @@ func rest(ctx context.Context, d time.Duration) {
 
 // kill -9 at any moment loses nothing and doubles nothing.
 func TestKilledAtRandomMoments(t *testing.T) {
+	t.Parallel()
 	kills := 50
 	if testing.Short() {
 		kills = 5

@@ -281,6 +281,7 @@ func TestChangedAccount(t *testing.T) {
 // Each fault is seen at the desk soon, the hall goes on, and when the fault
 // goes everything is well again by itself.
 func TestDeviceFaults(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		lamp  string
@@ -356,6 +357,7 @@ func calmReader(c *cabinet) { c.reader.SetFaults(emulator.ReaderFaults{}) }
 // Whatever a card does on the reader, a number can be taken, and the next card
 // is read.
 func TestCardFaults(t *testing.T) {
+	t.Parallel()
 	f := newFaulty(t)
 	cards := emulator.SampleCards()
 	table := map[string]emulator.ReaderFaults{
@@ -415,6 +417,7 @@ func TestCardFaults(t *testing.T) {
 // The paper ends in the middle of a slip: its visitor sees the number, the
 // rest comes out of the printer after reloading, and there is one slip.
 func TestPaperEndsInSlip(t *testing.T) {
+	t.Parallel()
 	f := newFaulty(t)
 	f.demo.cab.printer.PaperLoad(150)
 	number := f.take()
@@ -434,6 +437,7 @@ func TestPaperEndsInSlip(t *testing.T) {
 // The cutter jams at the end of a slip: the desk is told, and when somebody has
 // freed it the slip is done, once.
 func TestCutterJams(t *testing.T) {
+	t.Parallel()
 	f := newFaulty(t)
 	f.demo.cab.printer.CutterJam()
 	f.take()
@@ -450,6 +454,7 @@ func TestCutterJams(t *testing.T) {
 // The reader's module was set to another rate by other software: it is found,
 // and cards are read.
 func TestOtherRate(t *testing.T) {
+	t.Parallel()
 	cfg, cab := faultyDevices(t)
 	if err := cab.reader.Close(); err != nil {
 		t.Fatal(err)
@@ -469,6 +474,7 @@ func TestOtherRate(t *testing.T) {
 // The two devices are on each other's ports: both are said to be wrong, the
 // hall goes on, and once they are put right everything is well.
 func TestSwappedDevices(t *testing.T) {
+	t.Parallel()
 	cfg, err := demoSettings(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -504,6 +510,7 @@ func TestSwappedDevices(t *testing.T) {
 // The printer is switched off and on in the middle of a slip: it has forgotten
 // the rest, so the slip is uncertain, and the next one is whole.
 func TestPowerCycleInSlip(t *testing.T) {
+	t.Parallel()
 	f := newFaulty(t)
 	f.demo.cab.printer.PaperLoad(150)
 	f.take()
@@ -519,6 +526,7 @@ func TestPowerCycleInSlip(t *testing.T) {
 // The plug is pulled while the slip prints: nobody knows how it ended, nothing
 // is sent again by itself, and the desk can reprint the same number.
 func TestUnpluggedInSlip(t *testing.T) {
+	t.Parallel()
 	f := newFaulty(t)
 	f.demo.cab.printer.PaperLoad(150)
 	number := f.take()
