@@ -48,11 +48,7 @@ const (
 
 // Booking returns the open booking with that id, or nil.
 func (l *Ledger) Booking(id BookingID) *Booking {
-	i := slices.IndexFunc(l.Bookings, func(b Booking) bool { return b.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &l.Bookings[i]
+	return ref(l.Bookings, func(b Booking) bool { return b.ID == id })
 }
 
 // left returns what the ticket left behind when it ended: the booking of its
@@ -62,11 +58,7 @@ func (l *Ledger) left(k *Ticket) *Booking {
 	if k.Why == BookedLater {
 		lane = Booked
 	}
-	i := slices.IndexFunc(l.Bookings, func(b Booking) bool { return b.Ticket == k.ID && b.Lane == lane })
-	if i < 0 {
-		return nil
-	}
-	return &l.Bookings[i]
+	return ref(l.Bookings, func(b Booking) bool { return b.Ticket == k.ID && b.Lane == lane })
 }
 
 func (l *Ledger) removeBooking(id BookingID) {

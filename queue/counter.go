@@ -64,11 +64,7 @@ type Undo struct {
 
 // Counter returns the counter's day, or nil.
 func (d *Day) Counter(id string) *CounterDay {
-	i := slices.IndexFunc(d.Counters, func(c CounterDay) bool { return c.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &d.Counters[i]
+	return ref(d.Counters, func(c CounterDay) bool { return c.ID == id })
 }
 
 // counter returns the configuration and the day of a counter.

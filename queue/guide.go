@@ -2,7 +2,6 @@ package queue
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,11 +29,7 @@ type Topic struct {
 
 // Topic returns the topic with that id.
 func (t Triage) Topic(id string) (Topic, bool) {
-	i := slices.IndexFunc(t.Topics, func(t Topic) bool { return t.ID == id })
-	if i < 0 {
-		return Topic{}, false
-	}
-	return t.Topics[i], true
+	return find(t.Topics, func(t Topic) bool { return t.ID == id })
 }
 
 // Page is a page of the touchscreen in the centre's own words: 须知, 办事流程.
@@ -47,11 +42,7 @@ type Page struct {
 
 // Page returns the page with that id.
 func (c Config) Page(id string) (Page, bool) {
-	i := slices.IndexFunc(c.Pages, func(p Page) bool { return p.ID == id })
-	if i < 0 {
-		return Page{}, false
-	}
-	return c.Pages[i], true
+	return find(c.Pages, func(p Page) bool { return p.ID == id })
 }
 
 // What fits a touchscreen: two levels of six tiles, with names that are read at

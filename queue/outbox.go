@@ -22,11 +22,7 @@ type Slip struct {
 
 // Slip returns the unsettled debt with that id, or nil.
 func (l *Ledger) Slip(id SlipID) *Slip {
-	i := slices.IndexFunc(l.Slips, func(s Slip) bool { return s.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &l.Slips[i]
+	return ref(l.Slips, func(s Slip) bool { return s.ID == id })
 }
 
 func (s *State) oweSlip(k Ticket, copies int, e Event) {

@@ -16,20 +16,12 @@ type Callback struct {
 
 // Callback returns the open promise with that id, or nil.
 func (l *Ledger) Callback(id Seq) *Callback {
-	i := slices.IndexFunc(l.Callbacks, func(c Callback) bool { return c.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &l.Callbacks[i]
+	return ref(l.Callbacks, func(c Callback) bool { return c.ID == id })
 }
 
 // promised returns what was promised to the visitor with that ticket, or nil.
 func (l *Ledger) promised(id TicketID) *Callback {
-	i := slices.IndexFunc(l.Callbacks, func(c Callback) bool { return c.Ticket == id })
-	if i < 0 {
-		return nil
-	}
-	return &l.Callbacks[i]
+	return ref(l.Callbacks, func(c Callback) bool { return c.Ticket == id })
 }
 
 func (l *Ledger) removeCallback(id Seq) {

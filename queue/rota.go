@@ -264,11 +264,7 @@ func (s *State) checkUnits(p *problems, row int, units []string) {
 
 // rotaDay returns the session with that id.
 func (s *State) rotaDay(id string) (RotaDay, bool) {
-	i := slices.IndexFunc(s.Rota, func(o RotaDay) bool { return o.ID == id })
-	if i < 0 {
-		return RotaDay{}, false
-	}
-	return s.Rota[i], true
+	return find(s.Rota, func(o RotaDay) bool { return o.ID == id })
 }
 
 // planned returns the days as a command would put them on the rota, with the

@@ -147,37 +147,21 @@ func (c Config) clone() Config {
 
 // Service returns the service with that id.
 func (c Config) Service(id string) (Service, bool) {
-	i := slices.IndexFunc(c.Services, func(s Service) bool { return s.ID == id })
-	if i < 0 {
-		return Service{}, false
-	}
-	return c.Services[i], true
+	return find(c.Services, func(s Service) bool { return s.ID == id })
 }
 
 // Counter returns the counter with that id.
 func (c Config) Counter(id string) (Counter, bool) {
-	i := slices.IndexFunc(c.Counters, func(k Counter) bool { return k.ID == id })
-	if i < 0 {
-		return Counter{}, false
-	}
-	return c.Counters[i], true
+	return find(c.Counters, func(k Counter) bool { return k.ID == id })
 }
 
 // Leader returns the leader with that id.
 func (c Config) Leader(id string) (Leader, bool) {
-	i := slices.IndexFunc(c.Leaders, func(l Leader) bool { return l.ID == id })
-	if i < 0 {
-		return Leader{}, false
-	}
-	return c.Leaders[i], true
+	return find(c.Leaders, func(l Leader) bool { return l.ID == id })
 }
 
 func (c Config) series(id string) (Series, bool) {
-	i := slices.IndexFunc(c.Series, func(s Series) bool { return s.ID == id })
-	if i < 0 {
-		return Series{}, false
-	}
-	return c.Series[i], true
+	return find(c.Series, func(s Series) bool { return s.ID == id })
 }
 
 // maxCounters is how many counters a forecast can tell apart: three times those

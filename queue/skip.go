@@ -35,11 +35,7 @@ func (c SkipNumbers) decide(t *tx) error {
 
 // SeriesOf returns the series that a number belongs to.
 func (c Config) SeriesOf(n int) (Series, bool) {
-	i := slices.IndexFunc(c.Series, func(r Series) bool { return r.From <= n && n <= r.To })
-	if i < 0 {
-		return Series{}, false
-	}
-	return c.Series[i], true
+	return find(c.Series, func(r Series) bool { return r.From <= n && n <= r.To })
 }
 
 // Skipped are numbers that nobody gets on a date. They are no tickets.

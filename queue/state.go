@@ -98,6 +98,23 @@ func (s *State) apply(e Event) {
 	}
 }
 
+// ref returns a pointer to the first of the list that is it, or nil.
+func ref[T any](list []T, is func(T) bool) *T {
+	i := slices.IndexFunc(list, is)
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
+}
+
+// find returns the first of the list that is it.
+func find[T any](list []T, is func(T) bool) (found T, ok bool) {
+	if p := ref(list, is); p != nil {
+		return *p, true
+	}
+	return found, false
+}
+
 // Encode returns the State as canonical JSON: two equal States have the same
 // bytes.
 func (s *State) Encode() ([]byte, error) { return json.Marshal(s) }
