@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/big"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"reception/kiosk/backup"
 	"reception/ui/staff"
@@ -42,7 +44,7 @@ func (c userAdd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s (%s) can sign in as %s with PIN %s\n", c.Name, got[0].ID, c.Role, pin)
+	fmt.Printf("%s (%s) can sign in as %s with PIN %s\n", got[0].Name, got[0].ID, c.Role, pin)
 	return nil
 }
 
@@ -79,8 +81,12 @@ type userRemove struct {
 }
 
 func (c userRemove) Run(ctx context.Context) error {
-	_, err := changeUsers(ctx, c.State, userChange{Do: "remove", Name: c.Name})
-	return err
+	got, err := changeUsers(ctx, c.State, userChange{Do: "remove", Name: c.Name})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s (%s) is removed and signed out\n", got[0].Name, got[0].ID)
+	return nil
 }
 
 type userList struct {
@@ -89,8 +95,18 @@ type userList struct {
 
 func (c userList) Run(ctx context.Context) error {
 	members, err := changeUsers(ctx, c.State, userChange{Do: "list"})
+	if err == nil && len(members) == 0 {
+		_, _ = fmt.Fprintln(os.Stderr, "there is no account: kiosk user add NAME makes one and prints a PIN")
+	}
 	for _, m := range members {
-		fmt.Printf("%-12s %-8s %s\n", m.ID, m.Role, m.Name)
+		rights := "" // as user add takes them
+		if m.ByNumber {
+			rights += " --by-number"
+		}
+		if m.CloseDay {
+			rights += " --close-day"
+		}
+		fmt.Printf("%-12s %-8s %s%s\n", m.ID, m.Role, m.Name, rights)
 	}
 	return err
 }
@@ -109,6 +125,7 @@ type userChange struct {
 
 // on makes the change and returns the accounts that it was about.
 func (c userChange) on(s *staff.Store) ([]staff.Member, error) {
+	c.Name = strings.TrimSpace(c.Name) // as at sign-in
 	switch c.Do {
 	case "list":
 		return s.Members(), nil
@@ -118,7 +135,7 @@ func (c userChange) on(s *staff.Store) ([]staff.Member, error) {
 	case "pin", "remove":
 		m, ok := s.Find(c.Name)
 		if !ok {
-			return nil, staff.ErrNotFound
+			return nil, fmt.Errorf("%w as %q: kiosk user list shows those there are", staff.ErrNotFound, c.Name)
 		}
 		if c.Do == "pin" {
 			return []staff.Member{m}, s.SetPIN(m.ID, c.PIN)
@@ -137,6 +154,9 @@ func changeUsers(ctx context.Context, state string, c userChange) ([]staff.Membe
 	unlock, err := lockState(state)
 	if errors.Is(err, errLocked) {
 		return askHall(ctx, state, c)
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fmt.Errorf("%w: only root may: sudo kiosk user", err)
 	}
 	if err != nil {
 		return nil, err

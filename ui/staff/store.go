@@ -90,7 +90,7 @@ func Open(path string, cost Cost) (*Store, error) {
 		if _, _, _, err := parseHash(a.Hash); err != nil {
 			return nil, fmt.Errorf("account %d in %s: %w", i+1, path, err)
 		}
-		if s.clash(s.accounts[:i], a.Member) {
+		if _, clash := clashing(s.accounts[:i], a.Member); clash {
 			return nil, fmt.Errorf("staff: account %d in %s is there twice", i+1, path)
 		}
 	}
@@ -102,7 +102,7 @@ func (m Member) check() error {
 		return fmt.Errorf("staff: id %q: want 1 to 32 of a-z, 0-9, - and _", m.ID)
 	}
 	if m.Name != strings.TrimSpace(m.Name) || m.Name == "" || len(m.Name) > 96 {
-		return fmt.Errorf("staff: account %q needs a name of at most 96 bytes", m.ID)
+		return fmt.Errorf("staff: name %q: want 1 to 96 bytes with no space around them", m.Name)
 	}
 	if m.Role != Desk && m.Role != Leader && m.Role != Office {
 		return fmt.Errorf("staff: account %q has role %q: want desk, leader or office", m.ID, m.Role)
@@ -110,11 +110,16 @@ func (m Member) check() error {
 	return nil
 }
 
-// clash tells whether one of the accounts answers to m's name or id already.
-func (*Store) clash(in []account, m Member) bool {
-	return slices.ContainsFunc(in, func(a account) bool {
+// clashing returns the account that answers to m's name or id already, if one
+// does.
+func clashing(in []account, m Member) (account, bool) {
+	i := slices.IndexFunc(in, func(a account) bool {
 		return a.ID == m.ID || a.Name == m.Name || a.ID == m.Name || a.Name == m.ID
 	})
+	if i < 0 {
+		return account{}, false
+	}
+	return in[i], true
 }
 
 // Members returns all accounts in the order in which they were made.
@@ -179,8 +184,8 @@ func (s *Store) Add(m Member, pin string) (Member, error) {
 	}
 	hash := s.cost.hash(pin)
 	return m, s.change(func(in []account) ([]account, error) {
-		if s.clash(in, m) {
-			return nil, fmt.Errorf("staff: name or id of account %q is taken", m.ID)
+		if a, clash := clashing(in, m); clash {
+			return nil, fmt.Errorf("staff: %s (%s) has that name or id already", a.Name, a.ID)
 		}
 		return append(in, account{m, hash}), nil
 	})
