@@ -17,7 +17,6 @@ type clockSource struct {
 	now   func() time.Time
 	zone  *time.Location
 	every time.Duration
-	purge func(context.Context) // at the start, and when a day has ended or begun
 	log   *slog.Logger
 
 	day    queue.DayID  // that was open at the last step
@@ -40,7 +39,6 @@ const (
 )
 
 func (c *clockSource) run(ctx context.Context) error {
-	c.purge(ctx)
 	t := time.NewTicker(c.every)
 	defer t.Stop()
 	for {
@@ -56,7 +54,7 @@ func (c *clockSource) run(ctx context.Context) error {
 // step does what is due now, one command at most.
 func (c *clockSource) step(ctx context.Context) {
 	s := c.core.Current().State
-	c.purgeClosed(ctx, s)
+	c.look(s)
 	t := c.now().In(c.zone)
 	now := queue.Stamp{At: queue.Millis(t.UnixMilli()), Tick: c.core.Tick()}
 	if c.last.At != 0 && parted(now, c.last) > millis(maxJump) {
@@ -72,12 +70,11 @@ func (c *clockSource) step(ctx context.Context) {
 		c.log.Error("keep the calendar", "want", fmt.Sprintf("%T", want), "err", err)
 		return
 	}
-	c.purgeClosed(ctx, c.core.Current().State)
+	c.look(c.core.Current().State)
 }
 
-// purgeClosed purges when another day is open than at the last look, or none:
-// closing ends the day's names, opening those of who was booked and did not come.
-func (c *clockSource) purgeClosed(ctx context.Context, s *queue.State) {
+// look notes when another day is open than at the last look, or none.
+func (c *clockSource) look(s *queue.State) {
 	was := c.day
 	c.day = 0
 	if s.Day != nil {
@@ -85,7 +82,6 @@ func (c *clockSource) purgeClosed(ctx context.Context, s *queue.State) {
 	}
 	if was != c.day {
 		c.since, c.agreed = c.core.Tick(), queue.Stamp{}
-		c.purge(ctx)
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 type week struct {
 	*queuetest.Hall
 	source clockSource
-	purged int
 }
 
 func newWeek(t *testing.T) *week {
@@ -29,7 +28,6 @@ func newWeek(t *testing.T) *week {
 func (w *week) begin() {
 	w.source = clockSource{
 		core: w.Core, now: w.now, zone: time.UTC, log: slog.New(slog.DiscardHandler),
-		purge: func(context.Context) { w.purged++ },
 	}
 }
 
@@ -97,14 +95,8 @@ func TestCalendar(t *testing.T) {
 	w.want(t, "2026-11-23 17:29", "2026-11-23", true)
 	w.want(t, "2026-11-23 17:30", "", false)
 	w.want(t, "2026-11-23 20:00", "", false)
-	if w.purged != 2 {
-		t.Errorf("purged %d times, want after the day began and after it ended", w.purged)
-	}
 	w.want(t, "2026-11-24 08:00", "2026-11-24", true)
 	w.want(t, "2026-11-25 08:00", "2026-11-25", true) // left open over night
-	if w.purged != 5 {
-		t.Errorf("purged %d times", w.purged)
-	}
 }
 
 // Closing time waits for everybody who lacks an outcome, but not for ever: then
@@ -147,8 +139,8 @@ func TestCalendarClosesYesterdayFirst(t *testing.T) {
 	w.to("2026-11-23 17:40")
 	w.start("2026-11-24 07:40")
 	w.want(t, "2026-11-24 07:41", "2026-11-24", true)
-	if b := w.State().Ledger.Bookings; len(b) != 1 || b[0].Lane != queue.Carried || w.purged == 0 {
-		t.Errorf("bookings %+v, purged %d times, want one carried over and a purge", b, w.purged)
+	if b := w.State().Ledger.Bookings; len(b) != 1 || b[0].Lane != queue.Carried {
+		t.Errorf("bookings %+v, want one carried over", b)
 	}
 }
 
@@ -168,9 +160,6 @@ func TestCalendarKnowsTheYear(t *testing.T) {
 	w.want(t, "2026-10-10 09:00", "", false)
 	w.start("2026-10-10 09:04")
 	w.want(t, "2026-10-10 09:05", "", false) // not even after a restart
-	if w.purged != 8 {
-		t.Errorf("purged %d times, want with each day", w.purged)
-	}
 	w.Do(queue.OpenDay{Date: "2026-10-10"})
 	w.want(t, "2026-10-10 10:00", "2026-10-10", true)
 }

@@ -276,9 +276,8 @@ func (h *hall) start(ctx context.Context, g *errgroup.Group) error {
 		stopCore()
 		return err
 	}
-	h.purgeBetween(ctx)
 	givers, givesCtx := errgroup.WithContext(ctx)
-	calendar := &clockSource{core: h.core, now: h.t.now, zone: h.zone, every: h.t.clock, purge: h.purge, log: h.log}
+	calendar := &clockSource{core: h.core, now: h.t.now, zone: h.zone, every: h.t.clock, log: h.log}
 	for _, run := range []func(context.Context) error{
 		h.reader.Run, h.printer.Run, h.cards.run, h.station.Run, h.slipper.Run, calendar.run, h.publish, h.estimate, h.forget,
 		func(ctx context.Context) error { return h.watch.printer(ctx, h.printer) },
@@ -457,98 +456,89 @@ func (h *hall) forecastDue(ctx context.Context, version *queue.Version, ticket q
 	}
 }
 
-// forget destroys at once the names of visitors who will not be received, and
-// looks every hour whether what was kept for some days has become too old: the
+// forget destroys what was sealed and is not wanted any more: at once, at the
+// start what a stop interrupted, and every hour what has become too old, as the
 // hall may be closed for longer than that.
 func (h *hall) forget(ctx context.Context) error {
-	var day queue.DayID
-	done := map[string]bool{}
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
 	for {
 		version := h.core.Current()
-		s := version.State
-		if s.Day != nil && s.Day.ID != day {
-			day = s.Day.ID
-			clear(done)
-		}
-		rows := slices.DeleteFunc(s.DroppedRows(), func(row string) bool { return done[row] })
 		var again <-chan time.Time
-		if len(rows) > 0 {
-			if _, err := h.store.DropRows(ctx, rows...); err != nil && ctx.Err() == nil {
-				h.log.Error("destroy the names of those who gave their numbers back: they go with the day at the latest", "err", err)
-				again = time.After(time.Minute)
-			} else {
-				for _, row := range rows {
-					done[row] = true
-				}
-			}
+		if err := h.purge(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("destroy names that are not wanted any more: once more in a minute, and at the next start", "err", err)
+			again = time.After(time.Minute)
+		}
+		rest := time.NewTimer(h.t.refresh / 100) // one look for many presses
+		select {
+		case <-rest.C:
+		case <-ctx.Done():
+			rest.Stop()
+			return nil
 		}
 		select {
 		case <-version.Superseded():
 		case <-again:
 		case <-hourly.C:
-			h.purge(ctx)
 		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
-// purge destroys what was sealed on days that are over, but for what outlives
-// them: open bookings and callbacks, and the names of as many days as the
-// settings say. It makes up for purges that a stop interrupted.
-func (h *hall) purge(ctx context.Context) {
-	days, err := h.store.SealedDays(ctx)
+// purge destroys the sealed rows that the State names no more, but for the names
+// of as many days as the settings say, and the card keys of days that are over.
+func (h *hall) purge(ctx context.Context) error {
+	rows, err := h.store.SealedRows(ctx)
 	if err != nil {
-		h.log.Error("look for names of earlier days", "err", err)
-		return
+		return err
+	}
+	days, err := h.store.CardDays(ctx)
+	if err != nil {
+		return err
+	}
+	// A row is durable before its State is published. After another command the
+	// State knows every row in the list.
+	if _, err := h.core.Do(ctx, queue.Command{Key: queue.Key{Sender: "purge"}, Want: queue.Nothing{}}); err != nil {
+		return err
 	}
 	s := h.core.Current().State
-	keep := s.KeptRows()
+	var open queue.DayID
+	if s.Day != nil {
+		open = s.Day.ID
+	}
+	kept := map[string]bool{}
+	for _, row := range s.KeptRows() {
+		kept[row] = true
+	}
+	var gone []string
+	for _, r := range rows {
+		if !kept[r.Row] && (r.Day == open || !h.young(s, r.Date)) {
+			gone = append(gone, r.Row)
+		}
+	}
+	if len(gone) > 0 {
+		n, err := h.store.DropRows(ctx, gone...)
+		if err != nil {
+			return err
+		}
+		h.log.Info("names destroyed", "rows", n)
+	}
 	for _, d := range days {
-		// What is sealed between two days (0) may come at any moment, with a
-		// booking that this State does not have yet: it goes at the next start.
-		if d == 0 || s.Day != nil && d == s.Day.ID {
-			continue
-		}
-		if h.young(ctx, d) {
+		if d != open {
 			if err := h.store.ForgetCards(ctx, d); err != nil {
-				h.log.Error("destroy the day's card key: it goes at the next start", "day", d, "err", err)
+				return err
 			}
-			continue
 		}
-		h.purgeDay(ctx, d, keep)
 	}
+	return nil
 }
 
-// young tells whether the settings let the names of that day stay for now. By a
-// clock that was put back no day gets younger.
-func (h *hall) young(ctx context.Context, day queue.DayID) bool {
-	if h.cfg.Keep.Days == 0 {
-		return false
-	}
-	date, err := h.store.DayDate(ctx, day)
-	if err != nil {
-		h.log.Error("look how old the day's names are: they go now", "day", day, "err", err)
-	}
-	today := max(queue.Date(h.t.now().In(h.zone).Format(time.DateOnly)), h.core.Current().State.LastDate)
-	return date != "" && today.DaysSince(date) <= h.cfg.Keep.Days
-}
-
-// purgeBetween is purge for what was sealed while no day was open. Nobody may
-// give commands yet.
-func (h *hall) purgeBetween(ctx context.Context) {
-	h.purgeDay(ctx, 0, h.core.Current().State.KeptRows())
-}
-
-func (h *hall) purgeDay(ctx context.Context, day queue.DayID, keep []string) {
-	n, err := h.store.PurgeDay(ctx, day, keep...)
-	if err != nil {
-		h.log.Error("purge the day's names: they go at the next start", "day", day, "err", err)
-		return
-	}
-	h.log.Info("names of the day purged", "day", day, "rows", n)
+// young tells whether the settings let what was sealed on that date stay for
+// now. By a clock that was put back no day gets younger.
+func (h *hall) young(s *queue.State, date queue.Date) bool {
+	today := max(queue.Date(h.t.now().In(h.zone).Format(time.DateOnly)), s.LastDate)
+	return date != "" && h.cfg.Keep.Days > 0 && today.DaysSince(date) <= h.cfg.Keep.Days
 }
 
 // health is what /healthz and the control socket tell.

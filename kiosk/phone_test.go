@@ -93,7 +93,7 @@ func TestTelephoneNumbersGoWithTheirAppointments(t *testing.T) {
 		if _, err := f.demo.core.Do(f.ctx, queue.Command{Key: queue.Key{Sender: "test"}, Want: queue.CloseDay{CarryOver: true}}); err != nil {
 			t.Fatal(err)
 		}
-		f.demo.purge(f.ctx)
+		purge(t, f.demo.hall)
 		wantRows(t, f.demo.hall, "after the day", map[string]bool{row: false})
 		find(f, number, two)
 		search(t, f, cfg.State)

@@ -60,6 +60,13 @@ func sealWith(t *testing.T, h *hall, w queue.Want, row string) queue.Answer {
 	return a
 }
 
+func purge(t *testing.T, h *hall) {
+	t.Helper()
+	if err := h.purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func wantRows(t *testing.T, h *hall, when string, want map[string]bool) {
 	t.Helper()
 	for row, there := range want {
@@ -87,25 +94,78 @@ func TestPurge(t *testing.T) {
 	day := do(h, book("day"), "day").Booking
 	do(h, queue.CloseDay{CarryOver: true}, "")
 	evening := do(h, book("evening"), "evening").Booking
-	h.purge(t.Context())
+	purge(t, h)
 	rows(h, "in the evening", map[string]bool{"visit": false, "day": true, "evening": true})
 	stop()
 
 	h, stop = start()
-	h.purgeBetween(t.Context())
+	purge(t, h)
 	rows(h, "next morning", map[string]bool{"day": true, "evening": true})
 	do(h, queue.OpenDay{Date: "2026-11-24"}, "")
 	do(h, queue.CancelBooking{Booking: day}, "")
-	do(h, queue.CancelBooking{Booking: evening}, "")
-	do(h, queue.CloseDay{}, "")
-	h.purge(t.Context())
-	rows(h, "after the appointments", map[string]bool{"day": false, "evening": true})
+	purge(t, h)
+	rows(h, "after one was cancelled", map[string]bool{"day": false, "evening": true})
 	stop()
 
 	h, stop = start()
-	h.purgeBetween(t.Context())
-	rows(h, "after the next start", map[string]bool{"evening": false})
+	do(h, queue.CancelBooking{Booking: evening}, "")
 	stop()
+	h, stop = start()
+	purge(t, h)
+	rows(h, "after the other was, and a stop", map[string]bool{"evening": false})
+	stop()
+}
+
+// slowJournal waits before it says that a name is durable.
+type slowJournal struct {
+	queue.Journal
+	durable, told chan struct{}
+}
+
+func (j slowJournal) Append(b queue.Batch) error {
+	err := j.Journal.Append(b)
+	if len(b.Sealed) > 0 {
+		close(j.durable)
+		<-j.told
+	}
+	return err
+}
+
+// A name that comes while others are destroyed stays: its row is there before
+// the State that names it.
+func TestPurgeSparesWhatComes(t *testing.T) {
+	h, stop := startCore(t, purgeSettings(t), realTiming())
+	defer stop()
+	sealWith(t, h, queue.SetConfig{Config: queuetest.Config()}, "")
+	sealWith(t, h, queue.OpenDay{Date: queuetest.Today}, "")
+	j := slowJournal{h.store, make(chan struct{}), make(chan struct{})}
+	core, err := queue.Open(j, queue.Options{Hall: "anhe", Clock: readClocks(time.Now)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended, taken, purged := make(chan error, 1), make(chan error, 1), make(chan error, 1)
+	go func() { ended <- core.Run(ctx) }()
+	slow := &hall{cfg: h.cfg, t: h.t, log: h.log, zone: h.zone, store: h.store, core: core}
+	go func() {
+		_, err := core.Do(ctx, queue.Command{
+			Key: queue.Key{Sender: "test"}, Want: queue.Issue{Service: "land", People: 1, Mint: queue.Mint{Sealed: "row"}},
+			Sealed: []queue.Sealed{{Row: "row", Plain: []byte("周某")}},
+		})
+		taken <- err
+	}()
+	<-j.durable
+	go func() { purged <- slow.purge(ctx) }()
+	time.Sleep(100 * time.Millisecond) // it has the list of rows by now
+	close(j.told)
+	if err := errors.Join(<-taken, <-purged); err != nil {
+		t.Error(err)
+	}
+	wantRows(t, h, "after a purge in the middle", map[string]bool{"row": true})
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 }
 
 // A centre that keeps names for some days keeps them for so many and no longer,
@@ -131,7 +191,7 @@ func TestPurgeByAge(t *testing.T) {
 		t.Fatal(err)
 	}
 	visit("monday")
-	h.purge(t.Context())
+	purge(t, h)
 	wantRows(t, h, "on the same evening", map[string]bool{"monday": true})
 	if again, err := h.store.CardKey(day); err != nil || bytes.Equal(card, again) {
 		t.Errorf("the day's card key outlived it, error %v", err)
@@ -139,16 +199,16 @@ func TestPurgeByAge(t *testing.T) {
 	at = at.AddDate(0, 0, 1)
 	visit("tuesday")
 	at = at.AddDate(0, 0, 2)
-	h.purge(t.Context())
+	purge(t, h)
 	wantRows(t, h, "three days later", map[string]bool{"monday": true, "tuesday": true})
 	at = at.AddDate(0, 0, 1)
 	visit("friday")
-	h.purge(t.Context())
+	purge(t, h)
 	wantRows(t, h, "after three days", map[string]bool{"monday": false, "tuesday": true, "friday": true})
 	at = at.AddDate(0, 0, -30)
-	h.purge(t.Context())
+	purge(t, h)
 	wantRows(t, h, "by a clock that was put back", map[string]bool{"tuesday": true, "friday": true})
 	at = at.AddDate(0, 0, 60)
-	h.purge(t.Context())
+	purge(t, h)
 	wantRows(t, h, "long after", map[string]bool{"tuesday": false, "friday": false})
 }

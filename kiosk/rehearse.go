@@ -326,8 +326,7 @@ func (c rehearseCommand) play(ctx context.Context, cfg config, machine *rehearse
 		if err := c.do(running, h, queue.CloseDay{CarryOver: true}); err != nil {
 			return err
 		}
-		h.purge(running)
-		return nil
+		return h.purge(running)
 	})
 	err = g.Wait()
 	return played, err

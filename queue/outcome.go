@@ -175,8 +175,12 @@ type CallbackRead struct {
 func (CallbackRead) kind() string        { return "CallbackRead" }
 func (CallbackRead) apply(*State, Event) {}
 
-// KeptRows returns the rows of the sealed store that outlive the day they were
-// sealed on: those of open bookings and callbacks, and those of today's tickets.
+// KeptRows returns the rows of the sealed store that are still wanted: those of
+// open bookings and callbacks, and those of today's tickets. The names of
+// visitors who will not be received are not: they gave the number back, or come
+// another day. A press that can still be taken back does not count yet.
+//
+// A row that is not among them never will be again.
 func (s *State) KeptRows() []string {
 	var rows []string
 	add := func(row string) {
@@ -190,34 +194,25 @@ func (s *State) KeptRows() []string {
 	for _, c := range s.Ledger.Callbacks {
 		add(c.Row)
 	}
-	if s.Day != nil {
-		for _, k := range s.Day.Tickets {
+	if s.Day == nil {
+		return rows
+	}
+	for _, k := range s.Day.Tickets {
+		if !s.Day.left(k) {
 			add(k.Mint.Sealed)
-			add(k.Note)
 		}
+		add(k.Note)
 	}
 	return rows
 }
 
-// DroppedRows returns the rows of the sealed store with the names of today's
-// visitors who will not be received: they gave the number back, or come another
-// day. A press that can still be taken back does not count yet. These rows go at
-// once and do not wait for the day to end.
-func (s *State) DroppedRows() []string {
-	if s.Day == nil {
-		return nil
+// left tells whether the visitor with that ticket will not be received today,
+// and no press of a desk can bring the ticket back.
+func (d *Day) left(k Ticket) bool {
+	if k.Status != Unserved && (k.Status != Cancelled || k.Why != GivenBack) {
+		return false
 	}
-	back := func(id TicketID) bool {
-		return slices.ContainsFunc(s.Day.Counters, func(c CounterDay) bool {
-			return c.Undo != nil && slices.ContainsFunc(c.Undo.Before, func(b Ticket) bool { return b.ID == id })
-		})
-	}
-	var rows []string
-	for _, k := range s.Day.Tickets {
-		gone := k.Status == Unserved || k.Status == Cancelled && k.Why == GivenBack
-		if gone && k.Mint.Sealed != "" && !back(k.ID) {
-			rows = append(rows, k.Mint.Sealed)
-		}
-	}
-	return rows
+	return !slices.ContainsFunc(d.Counters, func(c CounterDay) bool {
+		return c.Undo != nil && slices.ContainsFunc(c.Undo.Before, func(b Ticket) bool { return b.ID == k.ID })
+	})
 }

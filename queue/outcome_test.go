@@ -111,7 +111,7 @@ func TestReading(t *testing.T) {
 
 // Who will not be received leaves no name until the evening; but a press that
 // can be taken back takes nothing with it yet.
-func TestDroppedRows(t *testing.T) {
+func TestKeptRows(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
 	issue := func(row string) queue.TicketID {
 		return h.Do(queue.Issue{Service: "leader", People: 1, Mint: queue.Mint{Sealed: row}}).Ticket
@@ -119,21 +119,21 @@ func TestDroppedRows(t *testing.T) {
 	back, moved, merged, into, pressed, served := issue("back"), issue("moved"), issue("merged"), issue("into"), issue("pressed"), issue("served")
 	want := func(when string, rows ...string) {
 		t.Helper()
-		if got := h.State().DroppedRows(); !slices.Equal(got, rows) {
-			t.Errorf("%s: %q go, want %q", when, got, rows)
+		if got := h.State().KeptRows(); !slices.Equal(got, rows) {
+			t.Errorf("%s: %q stay, want %q", when, got, rows)
 		}
 	}
-	want("while all wait")
+	want("while all wait", "back", "moved", "merged", "into", "pressed", "served")
 	h.Do(queue.Cancel{Ticket: back})
 	h.Do(queue.CarryOver{Ticket: moved})
 	h.Do(queue.Merge{Tickets: []queue.TicketID{into, merged}, Counter: "desk"})
-	want("two have left", "back", "moved")
+	want("two have left", "merged", "into", "pressed", "served")
 	h.Do(queue.Cancel{Ticket: pressed, Counter: "desk"})
-	want("the desk may take it back", "back", "moved")
+	want("the desk may take it back", "merged", "into", "pressed", "served")
 	h.Do(queue.UndoPress{Counter: "desk"})
 	h.Do(queue.Cancel{Ticket: pressed, Counter: "desk"})
 	h.Do(queue.Call{Counter: "desk", Ticket: served})
-	want("the desk has gone on", "back", "moved", "pressed")
+	want("the desk has gone on", "merged", "into", "served")
 	h.Do(queue.CloseDay{CarryOver: true})
 	want("in the evening")
 }

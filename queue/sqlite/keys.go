@@ -89,10 +89,10 @@ func (s *Store) makeRowKeys(ctx context.Context, n int) error {
 }
 
 // destroyKeys makes the rows under these keys unreadable for good.
-func (s *Store) destroyKeys(ctx context.Context, ids []int64, hallKey string) error {
+func (s *Store) destroyKeys(ctx context.Context, ids []int64) error {
 	s.keys.mu.Lock()
 	defer s.keys.mu.Unlock()
-	return s.deleteKeys(ctx, ids, hallKey)
+	return s.deleteKeys(ctx, ids, "")
 }
 
 func (s *Store) deleteKeys(ctx context.Context, ids []int64, hallKey string) error {
@@ -135,7 +135,7 @@ func (s *Store) CodeKey() ([32]byte, error) {
 }
 
 // CardKey returns the key under which a card is recognised again on that day.
-// It is made at first use and destroyed by [Store.PurgeDay].
+// It is made at first use and destroyed by [Store.ForgetCards].
 func (s *Store) CardKey(day queue.DayID) ([]byte, error) {
 	key, err := s.hallKey(context.Background(), cardKeyName(day))
 	if err != nil {
@@ -190,32 +190,22 @@ func (s *Store) hallKey(ctx context.Context, name string) (key []byte, err error
 	return key, nil
 }
 
-func (s *Store) sealedDays(ctx context.Context) ([]queue.DayID, error) {
-	s.hall.mu.Lock()
-	ids, err := s.usedKeys(ctx, "SELECT DISTINCT day FROM sealed")
-	s.hall.mu.Unlock()
-	if err != nil {
-		return nil, err
-	}
-	days := make([]queue.DayID, 0, len(ids))
-	for _, id := range ids {
-		days = append(days, queue.DayID(id))
-	}
+func (s *Store) cardDays(ctx context.Context) (days []queue.DayID, err error) {
 	rows, err := s.keys.read.QueryContext(ctx, "SELECT name FROM hall_keys WHERE name LIKE 'card/%'")
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var name string
 		if err := rows.Scan(&name); err != nil {
-			return nil, errors.Join(err, rows.Close())
+			return nil, err
 		}
 		id, err := strconv.ParseInt(strings.TrimPrefix(name, "card/"), 10, 64)
 		if err != nil {
-			return nil, errors.Join(err, rows.Close())
+			return nil, err
 		}
 		days = append(days, queue.DayID(id))
 	}
-	slices.Sort(days)
-	return slices.Compact(days), errors.Join(rows.Err(), rows.Close())
+	return days, rows.Err()
 }

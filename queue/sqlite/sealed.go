@@ -100,39 +100,69 @@ func (s *Store) openRow(ctx context.Context, row string) ([]byte, error) {
 	return one.open(row, box)
 }
 
-// PurgeDay destroys the keys of everything that was sealed on that day, then
-// the rows and the day's card key, and returns how many rows there were. The
-// rows to keep stay: those of matters that outlive the day. Stopped half-way it
-// can be repeated.
-func (s *Store) PurgeDay(ctx context.Context, day queue.DayID, keep ...string) (int, error) {
-	n, err := s.purge(ctx, day, keep)
-	if err != nil {
-		return 0, fmt.Errorf("sqlite: purge day %d: %w", day, err)
-	}
-	return n, nil
+// SealedRow is a row that somebody may still be able to open.
+type SealedRow struct {
+	Row  string
+	Day  queue.DayID // on which it was sealed, 0 between two days
+	Date queue.Date  // of that day, empty between two days
 }
 
-func (s *Store) purge(ctx context.Context, day queue.DayID, keep []string) (int, error) {
-	kept, err := json.Marshal(append([]string{}, keep...))
+// SealedRows returns the rows there are.
+func (s *Store) SealedRows(ctx context.Context) ([]SealedRow, error) {
+	out, err := s.sealedRows(ctx)
 	if err != nil {
-		return 0, err
+		return nil, fmt.Errorf("sqlite: list sealed rows: %w", err)
 	}
-	return s.destroy(ctx, cardKeyName(day), " FROM sealed WHERE day = ? AND row NOT IN (SELECT value FROM json_each(?))", day, string(kept))
+	return out, nil
+}
+
+func (s *Store) sealedRows(ctx context.Context) (out []SealedRow, err error) {
+	rows, err := s.hall.read.QueryContext(ctx, "SELECT row, day, coalesce(date, '') FROM sealed LEFT JOIN days USING (day) ORDER BY day, row")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var r SealedRow
+		if err := rows.Scan(&r.Row, &r.Day, &r.Date); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
 }
 
 // DropRows destroys the keys of these rows, then the rows, and returns how many
 // there were; those that are gone already do not matter. Stopped half-way it can
 // be repeated.
 func (s *Store) DropRows(ctx context.Context, rows ...string) (int, error) {
-	those, err := json.Marshal(append([]string{}, rows...))
-	if err != nil {
-		return 0, fmt.Errorf("sqlite: drop sealed rows: %w", err)
-	}
-	n, err := s.destroy(ctx, "", " FROM sealed WHERE row IN (SELECT value FROM json_each(?))", string(those))
+	n, err := s.dropRows(ctx, rows)
 	if err != nil {
 		return 0, fmt.Errorf("sqlite: drop sealed rows: %w", err)
 	}
 	return n, nil
+}
+
+func (s *Store) dropRows(ctx context.Context, rows []string) (int, error) {
+	those, err := json.Marshal(append([]string{}, rows...))
+	if err != nil {
+		return 0, err
+	}
+	const from = " FROM sealed WHERE row IN (SELECT value FROM json_each(?))"
+	s.hall.mu.Lock()
+	defer s.hall.mu.Unlock()
+	ids, err := s.usedKeys(ctx, "SELECT key"+from, string(those))
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	if err := s.destroyKeys(ctx, ids); err != nil {
+		return 0, err
+	}
+	err = s.hall.update(ctx, func() error {
+		_, err := s.hall.write.ExecContext(ctx, "DELETE"+from, string(those))
+		return err
+	})
+	return len(ids), err
 }
 
 // ForgetCards destroys the day's card key alone: from then on nothing tells
@@ -151,24 +181,6 @@ func (s *Store) ForgetCards(ctx context.Context, day queue.DayID) error {
 	return nil
 }
 
-// destroy destroys the keys of those rows and a hall key, then the rows.
-func (s *Store) destroy(ctx context.Context, hallKey, those string, args ...any) (int, error) {
-	s.hall.mu.Lock()
-	defer s.hall.mu.Unlock()
-	ids, err := s.usedKeys(ctx, "SELECT key"+those, args...)
-	if err != nil || len(ids) == 0 && hallKey == "" {
-		return 0, err
-	}
-	if err := s.destroyKeys(ctx, ids, hallKey); err != nil {
-		return 0, err
-	}
-	err = s.hall.update(ctx, func() error {
-		_, err := s.hall.write.ExecContext(ctx, "DELETE"+those, args...)
-		return err
-	})
-	return len(ids), err
-}
-
 func (s *Store) usedKeys(ctx context.Context, query string, args ...any) (ids []int64, err error) {
 	rows, err := s.hall.write.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -185,23 +197,12 @@ func (s *Store) usedKeys(ctx context.Context, query string, args ...any) (ids []
 	return ids, rows.Err()
 }
 
-// DayDate returns the civil date of a day, empty for one that never was.
-func (s *Store) DayDate(ctx context.Context, day queue.DayID) (queue.Date, error) {
-	var d queue.Date
-	err := s.hall.read.QueryRowContext(ctx, "SELECT date FROM days WHERE day = ?", day).Scan(&d)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("sqlite: find the date of day %d: %w", day, err)
-	}
-	return d, nil
-}
-
-// SealedDays returns the days that have sealed rows or a card key, oldest
-// first: those that are over are waiting for [Store.PurgeDay], or keep what
-// outlives them.
-func (s *Store) SealedDays(ctx context.Context) ([]queue.DayID, error) {
-	days, err := s.sealedDays(ctx)
+// CardDays returns the days that have a card key. That of a day which is over
+// waits for [Store.ForgetCards].
+func (s *Store) CardDays(ctx context.Context) ([]queue.DayID, error) {
+	days, err := s.cardDays(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("sqlite: list sealed days: %w", err)
+		return nil, fmt.Errorf("sqlite: list card keys: %w", err)
 	}
 	return days, nil
 }

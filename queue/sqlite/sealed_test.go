@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"reception/queue"
@@ -110,7 +111,28 @@ func TestManySealedRows(t *testing.T) {
 	}
 }
 
-func TestPurgeDay(t *testing.T) {
+// drop destroys what is sealed but for the rows to keep, and a day's card key,
+// and returns how many rows there were.
+func drop(t *testing.T, s *sqlite.Store, day queue.DayID, keep ...string) int {
+	t.Helper()
+	all, err := s.SealedRows(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for _, r := range all {
+		if r.Day == day && !slices.Contains(keep, r.Row) {
+			rows = append(rows, r.Row)
+		}
+	}
+	n, err := s.DropRows(t.Context(), rows...)
+	if err := errors.Join(err, s.ForgetCards(t.Context(), day)); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestDropDay(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	h := queuetest.NewDay(t, s)
@@ -134,12 +156,15 @@ func TestPurgeDay(t *testing.T) {
 	h.Do(queue.CloseDay{CarryOver: true})
 	h.Do(queue.OpenDay{Date: "2026-11-24"})
 	seal(t, h, "r3", "孙")
-	days, err := s.SealedDays(t.Context())
-	if err != nil || len(days) != 2 || days[0] != 1 || days[1] != 2 {
-		t.Errorf("sealed days %v, error %v, want 1 and 2", days, err)
+	if days, err := s.CardDays(t.Context()); err != nil || !slices.Equal(days, []queue.DayID{1}) {
+		t.Errorf("days with a card key %v, error %v, want 1", days, err)
 	}
-	if n, err := s.PurgeDay(t.Context(), 1); err != nil || n != 152 {
-		t.Fatalf("purged %d rows, error %v, want 152", n, err)
+	rows, err := s.SealedRows(t.Context())
+	if first, last := (sqlite.SealedRow{Row: "r1", Day: 1, Date: queuetest.Today}), (sqlite.SealedRow{Row: "r3", Day: 2, Date: "2026-11-24"}); err != nil || len(rows) != 153 || rows[0] != first || rows[152] != last {
+		t.Errorf("%d sealed rows, error %v, want 153 from %+v to %+v", len(rows), err, first, last)
+	}
+	if n := drop(t, s, 1); n != 152 {
+		t.Fatalf("dropped %d rows, want 152", n)
 	}
 	noPerson(t, s, "r1")
 	noPerson(t, s, "r2")
@@ -152,8 +177,8 @@ func TestPurgeDay(t *testing.T) {
 	if again, err := s.CardKey(1); err != nil || bytes.Equal(again, card1) {
 		t.Errorf("the card key of the purged day is still there, error %v", err)
 	}
-	if n, err := s.PurgeDay(t.Context(), 1); err != nil || n != 0 {
-		t.Errorf("purged again: %d rows, error %v", n, err)
+	if n := drop(t, s, 1); n != 0 {
+		t.Errorf("dropped again: %d rows", n)
 	}
 	if n := count(t, raw(t, dir, "kiosk.db"), "SELECT count(*) FROM sealed"); n != 1 {
 		t.Errorf("%d sealed rows left, want 1", n)
@@ -195,17 +220,11 @@ func TestDropRows(t *testing.T) {
 	if got := person(t, s, "r2"); got != "吴r2" {
 		t.Errorf("the other row holds %q", got)
 	}
-	if d, err := s.DayDate(t.Context(), 1); err != nil || d != queuetest.Today {
-		t.Errorf("day 1 was %q, error %v", d, err)
-	}
-	if d, err := s.DayDate(t.Context(), 9); err != nil || d != "" {
-		t.Errorf("day 9 was %q, error %v", d, err)
-	}
 	clean(t, dir)
 }
 
 // What outlives its day stays readable until its matter has ended.
-func TestPurgeDayKeeps(t *testing.T) {
+func TestOpenMattersStay(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	h := queuetest.NewDay(t, s)
@@ -223,25 +242,18 @@ func TestPurgeDayKeeps(t *testing.T) {
 	first := book("first")
 	book("second")
 	h.Do(queue.CloseDay{CarryOver: true})
-	if n, err := s.PurgeDay(t.Context(), 1, h.State().KeptRows()...); err != nil || n != 1 {
-		t.Errorf("purged %d rows, error %v, want that of the visit", n, err)
+	if n := drop(t, s, 1, h.State().KeptRows()...); n != 1 {
+		t.Errorf("dropped %d rows, want that of the visit", n)
 	}
 	noPerson(t, s, "visit")
 	h.Do(queue.OpenDay{Date: "2026-11-24"})
 	h.Do(queue.CancelBooking{Booking: first})
-	if got := person(t, s, "first"); got != "周某 0570-123456" {
-		t.Errorf("on the day it ended the row holds %q", got)
-	}
-	h.Do(queue.CloseDay{})
-	if n, err := s.PurgeDay(t.Context(), 1, h.State().KeptRows()...); err != nil || n != 1 {
-		t.Errorf("purged %d rows, error %v, want that of the cancelled booking", n, err)
+	if n := drop(t, s, 1, h.State().KeptRows()...); n != 1 {
+		t.Errorf("dropped %d rows, want that of the cancelled booking", n)
 	}
 	noPerson(t, s, "first")
 	if got := person(t, s, "second"); got != "周某 0570-123456" {
 		t.Errorf("the open booking's row holds %q", got)
-	}
-	if days, err := s.SealedDays(t.Context()); err != nil || len(days) != 1 {
-		t.Errorf("sealed days %v, error %v, want the first", days, err)
 	}
 	clean(t, dir)
 }
