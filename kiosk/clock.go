@@ -90,12 +90,7 @@ func (c *clockSource) due(s *queue.State, t time.Time) queue.Want {
 	calendar, minute := today(t), t.Hour()*60+t.Minute()
 	date := calendar.Date
 	h, works := s.HoursOn("", date)
-	until := h.CallUntil // of the service that goes on longest
-	for _, v := range s.Config.Services {
-		if late, ok := s.HoursOn(v.ID, date); ok {
-			until = max(until, late.CallUntil)
-		}
-	}
+	until := s.CallsUntil(date)
 	if s.Day == nil {
 		// A date on which staff have closed the hall stays closed until they open it
 		// again, also after a restart.

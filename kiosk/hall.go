@@ -457,17 +457,14 @@ func (h *hall) forecastDue(ctx context.Context, version *queue.Version, ticket q
 }
 
 // forget destroys what was sealed and is not wanted any more: at once, at the
-// start what a stop interrupted, and every hour what has become too old, as the
-// hall may be closed for longer than that.
+// start what a stop interrupted, and every minute what time alone has ended.
 func (h *hall) forget(ctx context.Context) error {
-	hourly := time.NewTicker(time.Hour)
-	defer hourly.Stop()
+	minutely := time.NewTicker(time.Minute)
+	defer minutely.Stop()
 	for {
 		version := h.core.Current()
-		var again <-chan time.Time
 		if err := h.purge(ctx); err != nil && ctx.Err() == nil {
 			h.log.Error("destroy names that are not wanted any more: once more in a minute, and at the next start", "err", err)
-			again = time.After(time.Minute)
 		}
 		rest := time.NewTimer(h.t.refresh / 100) // one look for many presses
 		select {
@@ -478,8 +475,7 @@ func (h *hall) forget(ctx context.Context) error {
 		}
 		select {
 		case <-version.Superseded():
-		case <-again:
-		case <-hourly.C:
+		case <-minutely.C:
 		case <-ctx.Done():
 			return nil
 		}
@@ -508,7 +504,8 @@ func (h *hall) purge(ctx context.Context) error {
 		open = s.Day.ID
 	}
 	kept := map[string]bool{}
-	for _, row := range s.KeptRows() {
+	now := h.t.now().In(h.zone)
+	for _, row := range s.KeptRows(queue.Date(now.Format(time.DateOnly)), now.Hour()*60+now.Minute()) {
 		kept[row] = true
 	}
 	var gone []string

@@ -116,6 +116,42 @@ func TestPurge(t *testing.T) {
 	stop()
 }
 
+// The name of who was booked and did not come goes in the evening, not with the
+// next day. The booking stays: a day that is opened again receives who comes.
+func TestPurgeOfNoShows(t *testing.T) {
+	at := time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC) // 11:00 in the hall
+	timing := realTiming()
+	timing.now = func() time.Time { return at }
+	cfg := purgeSettings(t)
+	h, stop := startCore(t, cfg, timing)
+	defer stop()
+	x := &traces{t: t, found: map[string]int{}, needles: spellings(t, "周某")}
+	sealWith(t, h, queue.SetConfig{Config: queuetest.Config()}, "")
+	sealWith(t, h, queue.OpenDay{Date: queuetest.Today}, "")
+	book := func(date queue.Date, row string) queue.BookingID {
+		return sealWith(t, h, queue.Book{Date: date, Service: "land", People: 1, Row: row}, row).Booking
+	}
+	today := book(queuetest.Today, "today")
+	book("2026-11-24", "tomorrow")
+	sealWith(t, h, queue.CloseDay{}, "")
+	purge(t, h)
+	wantRows(t, h, "closed by mistake", map[string]bool{"today": true, "tomorrow": true})
+	sealWith(t, h, queue.OpenDay{Date: queuetest.Today}, "")
+	at = at.Add(10 * time.Hour)
+	sealWith(t, h, queue.CloseDay{}, "")
+	purge(t, h)
+	wantRows(t, h, "in the evening", map[string]bool{"today": false, "tomorrow": true})
+	sealWith(t, h, queue.OpenDay{Date: queuetest.Today}, "")
+	a := sealWith(t, h, queue.CheckIn{Booking: today, Mint: queue.Mint{Sealed: "again"}}, "again")
+	purge(t, h)
+	wantRows(t, h, "who comes after all", map[string]bool{"today": false, "again": true, "tomorrow": true})
+	if k := h.core.Current().State.Day.Ticket(a.Ticket); k == nil || k.Booking != today {
+		t.Errorf("checked in as %+v, want with booking %d", k, today)
+	}
+	x.files(cfg.State)
+	x.done("kiosk.db", "keys.db")
+}
+
 // slowJournal waits before it says that a name is durable.
 type slowJournal struct {
 	queue.Journal

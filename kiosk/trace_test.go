@@ -346,7 +346,7 @@ func wantNames(t *testing.T, store *sqlite.Store, s *queue.State, name string, w
 		if err != nil {
 			t.Fatal(err)
 		}
-		kept, going := s.KeptRows(), false
+		kept, going := s.KeptRows(s.Day.Date, 0), false
 		sealed = nil
 		for _, r := range all {
 			sealed = append(sealed, r.Row)

@@ -1,6 +1,9 @@
 package queue
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Sessions of the rota.
 const (
@@ -97,6 +100,29 @@ func (e Timetable) season(day string) bool {
 		return e.From <= day && day <= e.To
 	}
 	return day >= e.From || day <= e.To // over New Year
+}
+
+// CallsUntil returns the minute after midnight at which the last service stops
+// calling on a date, midnight where none is open then.
+func (s *State) CallsUntil(d Date) int {
+	last := 0
+	h, ok := s.HoursOn("", d)
+	if ok {
+		last = h.CallUntil
+	}
+	for _, v := range s.Config.Services {
+		if h, ok := s.HoursOn(v.ID, d); ok {
+			last = max(last, h.CallUntil)
+		}
+	}
+	return cmp.Or(last, 24*60)
+}
+
+// Over tells whether the last date on which the hall was open is over at that
+// minute of today: its day was closed, and not by mistake in the middle of it.
+// It may be opened again all the same.
+func (s *State) Over(today Date, minute int) bool {
+	return s.Day == nil && s.LastDate != "" && (today > s.LastDate || today == s.LastDate && minute >= s.CallsUntil(today))
 }
 
 // LunchNow tells whether the service has its lunch break at that minute of the

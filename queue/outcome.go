@@ -175,21 +175,26 @@ type CallbackRead struct {
 func (CallbackRead) kind() string        { return "CallbackRead" }
 func (CallbackRead) apply(*State, Event) {}
 
-// KeptRows returns the rows of the sealed store that are still wanted: those of
-// open bookings and callbacks, and those of today's tickets. The names of
-// visitors who will not be received are not: they gave the number back, or come
-// another day. A press that can still be taken back does not count yet.
+// KeptRows returns the rows of the sealed store that are still wanted at that
+// minute of today: those of open bookings and callbacks, and those of today's
+// tickets. The names of visitors who will not be received are not: they gave the
+// number back, or come another day; a press that can still be taken back does not
+// count yet. Nor are those of who was booked and did not come, once the date is
+// [State.Over], though the booking itself waits for the next day to open.
 //
-// A row that is not among them never will be again.
-func (s *State) KeptRows() []string {
+// A row that is not among them is destroyed, whatever becomes of its matter.
+func (s *State) KeptRows(today Date, minute int) []string {
 	var rows []string
 	add := func(row string) {
 		if row != "" {
 			rows = append(rows, row)
 		}
 	}
+	over := s.Over(today, minute)
 	for _, b := range s.Ledger.Bookings {
-		add(b.Row)
+		if !over || b.Date != s.LastDate {
+			add(b.Row)
+		}
 	}
 	for _, c := range s.Ledger.Callbacks {
 		add(c.Row)

@@ -79,7 +79,7 @@ func TestReading(t *testing.T) {
 	h.Do(queue.Unserve{Ticket: bare, Why: queue.ByPhone, Row: "promise"})
 	call := h.State().Ledger.Callbacks[0].ID
 	for _, row := range []string{"person", "note", "caller", "promise"} {
-		if !slices.Contains(h.State().KeptRows(), row) {
+		if !slices.Contains(h.State().KeptRows(queuetest.Today, 0), row) {
 			t.Errorf("row %s would be purged", row)
 		}
 	}
@@ -104,8 +104,35 @@ func TestReading(t *testing.T) {
 	h.Do(queue.CancelBooking{Booking: b})
 	h.Do(queue.EndCallback{ID: call})
 	h.Do(queue.CloseDay{CarryOver: true})
-	if rows := h.State().KeptRows(); len(rows) != 0 {
+	if rows := h.State().KeptRows(queuetest.Today, 0); len(rows) != 0 {
 		t.Errorf("rows %q outlive the day and their matter", rows)
+	}
+}
+
+// Who was booked and did not come leaves no name over night. A day that is closed
+// in the middle of its hours may have been closed by mistake: then the name stays
+// until they are over.
+func TestKeptRowsOfNoShows(t *testing.T) {
+	h := queuetest.NewDay(t, &queuetest.Journal{})
+	h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 1, Row: "today"})
+	h.Do(queue.Book{Date: "2026-11-24", Service: "land", People: 1, Row: "tomorrow"})
+	until := h.State().CallsUntil(queuetest.Today)
+	want := func(when string, today queue.Date, minute int, rows ...string) {
+		t.Helper()
+		if got := h.State().KeptRows(today, minute); !slices.Equal(got, rows) {
+			t.Errorf("%s: %q stay, want %q", when, got, rows)
+		}
+	}
+	want("open, and late", queuetest.Today, 24*60-1, "today", "tomorrow")
+	h.Do(queue.CloseDay{})
+	want("closed in the middle", queuetest.Today, until-1, "today", "tomorrow")
+	want("by a clock that was put back", "2026-11-20", until, "today", "tomorrow")
+	want("in the evening", queuetest.Today, until, "tomorrow")
+	want("after midnight", "2026-11-24", 0, "tomorrow")
+	h.Do(queue.OpenDay{Date: queuetest.Today})
+	want("open again", queuetest.Today, until, "today", "tomorrow")
+	if len(h.State().Ledger.Bookings) != 2 {
+		t.Error("a booking went with its name")
 	}
 }
 
@@ -119,7 +146,7 @@ func TestKeptRows(t *testing.T) {
 	back, moved, merged, into, pressed, served := issue("back"), issue("moved"), issue("merged"), issue("into"), issue("pressed"), issue("served")
 	want := func(when string, rows ...string) {
 		t.Helper()
-		if got := h.State().KeptRows(); !slices.Equal(got, rows) {
+		if got := h.State().KeptRows(queuetest.Today, 0); !slices.Equal(got, rows) {
 			t.Errorf("%s: %q stay, want %q", when, got, rows)
 		}
 	}

@@ -242,13 +242,13 @@ func TestOpenMattersStay(t *testing.T) {
 	first := book("first")
 	book("second")
 	h.Do(queue.CloseDay{CarryOver: true})
-	if n := drop(t, s, 1, h.State().KeptRows()...); n != 1 {
+	if n := drop(t, s, 1, h.State().KeptRows(queuetest.Today, 0)...); n != 1 {
 		t.Errorf("dropped %d rows, want that of the visit", n)
 	}
 	noPerson(t, s, "visit")
 	h.Do(queue.OpenDay{Date: "2026-11-24"})
 	h.Do(queue.CancelBooking{Booking: first})
-	if n := drop(t, s, 1, h.State().KeptRows()...); n != 1 {
+	if n := drop(t, s, 1, h.State().KeptRows(queuetest.Today, 0)...); n != 1 {
 		t.Errorf("dropped %d rows, want that of the cancelled booking", n)
 	}
 	noPerson(t, s, "first")
