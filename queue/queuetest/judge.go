@@ -18,7 +18,8 @@ type Judge struct {
 	last    *queue.State
 	bytes   []byte // of last: a published State must not change
 	numbers map[number]queue.TicketID
-	dates   map[onDate]queue.TicketID // of days whose date was certain then
+	given   map[queue.DayID]map[int]queue.TicketID
+	date    map[queue.DayID]queue.Date // of days, as far as it is certain by now
 	next    queue.TicketID
 	calls   map[string][]call
 	passed  map[queue.TicketID][]queue.Seq // calls that went past it
@@ -42,12 +43,6 @@ type number struct {
 	number int
 }
 
-// onDate is a number that people hold on one date.
-type onDate struct {
-	date   queue.Date
-	number int
-}
-
 // call is one call of a counter that was not by number.
 type call struct {
 	seq    queue.Seq
@@ -60,7 +55,7 @@ type press struct{ before, after *queue.State }
 // NewJudge returns a judge who sees the hall from its first State on.
 func NewJudge(s *queue.State) (*Judge, error) {
 	j := &Judge{
-		numbers: map[number]queue.TicketID{}, dates: map[onDate]queue.TicketID{}, next: s.NextTicket, calls: map[string][]call{}, passed: map[queue.TicketID][]queue.Seq{},
+		numbers: map[number]queue.TicketID{}, given: map[queue.DayID]map[int]queue.TicketID{}, date: map[queue.DayID]queue.Date{}, next: s.NextTicket, calls: map[string][]call{}, passed: map[queue.TicketID][]queue.Seq{},
 		debts: map[queue.SlipID]queue.SlipStatus{}, first: map[queue.TicketID]int{}, presses: map[string]press{}, over: map[string]queue.DayID{},
 		booked: map[queue.BookingID]bool{}, phone: map[queue.Seq]bool{}, was: map[queue.Date]bool{},
 		epoch: s.Clock.Epoch, stamp: s.Clock.Last,
@@ -161,6 +156,14 @@ func (j *Judge) tickets(before, after *queue.State, events []queue.Event) error 
 		if f, ok := e.Fact.(queue.SessionEnded); ok {
 			j.over[f.Session] = before.LastDay
 		}
+		switch f := e.Fact.(type) {
+		case queue.DayOpened:
+			if f.Confirmed {
+				j.date[f.ID] = f.Date
+			}
+		case queue.DateConfirmed:
+			j.date[e.Day] = f.Date
+		}
 		if f, ok := e.Fact.(queue.NumbersSkipped); ok {
 			j.skipped = append(j.skipped, f.Skipped...)
 		}
@@ -173,13 +176,15 @@ func (j *Judge) tickets(before, after *queue.State, events []queue.Event) error 
 				return fmt.Errorf("ticket %d got number %d, and %d to %d of %s were on paper", f.Ticket, f.Number, k.From, k.To, k.Date)
 			}
 		}
-		if d := before.Day; d.Confirmed {
-			n := onDate{d.Date, f.Number}
-			if was, ok := j.dates[n]; ok {
-				return fmt.Errorf("number %d of %s was given to ticket %d and to %d", f.Number, d.Date, was, f.Ticket)
+		for day, given := range j.given {
+			if was, ok := given[f.Number]; ok && j.date[day] == j.date[e.Day] && j.date[day] != "" {
+				return fmt.Errorf("number %d of %s was given to ticket %d and to %d", f.Number, j.date[day], was, f.Ticket)
 			}
-			j.dates[n] = f.Ticket
 		}
+		if j.given[e.Day] == nil {
+			j.given[e.Day] = map[int]queue.TicketID{}
+		}
+		j.given[e.Day][f.Number] = f.Ticket
 		n := number{e.Day, f.Series, f.Number}
 		if was, ok := j.numbers[n]; ok {
 			return fmt.Errorf("number %d of %s was given to ticket %d and to %d", f.Number, f.Series, was, f.Ticket)
