@@ -142,6 +142,12 @@ func (c *Core) Do(ctx context.Context, cmd Command) (Answer, error) {
 	}
 }
 
+// Unsettled tells whether an error of [Core.Do] leaves open what came of the
+// command: repeated under the same key, it tells.
+func Unsettled(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrStopped)
+}
+
 // Current returns the newest State.
 func (c *Core) Current() *Version { return c.current.Load() }
 

@@ -31,6 +31,10 @@ func (s *Server) answer(id string, a queue.Answer, err error) wire.Answer {
 		out.OK, out.Ticket, out.Number, out.Seq, out.Booking = true, int64(a.Ticket), a.Number, int64(a.Seq), int64(a.Booking)
 		return out
 	}
+	if queue.Unsettled(err) {
+		out.Code = wire.Unsettled
+		return out
+	}
 	out.Code = codeBroken
 	if r, ok := errors.AsType[*queue.Refusal](err); ok {
 		out.Code, out.WaitMS = string(r.Code), int64(r.Wait)

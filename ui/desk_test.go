@@ -210,6 +210,34 @@ func TestPresses(t *testing.T) {
 	}
 }
 
+// When nobody knows what came of a press, the desk is not told that nothing did:
+// its connection ends, and it repeats the press by its id.
+func TestUnsettledPressIsNotAnswered(t *testing.T) {
+	r := &recorder{}
+	h := open(t, func(o *ui.Options) { o.Commands = r })
+	b := h.browser().signIn("刘敏", "c1")
+	for _, err := range []error{context.Canceled, context.DeadlineExceeded, fmt.Errorf("press: %w", queue.ErrStopped)} {
+		r.fail(err)
+		clerk, _ := b.connect("/ws/desk")
+		clerk.send(`{"t":"do","id":"y","do":"next"}`)
+		for {
+			if a, err := clerk.try(); err != nil {
+				if e, ok := errors.AsType[*websocket.CloseError](err); !ok || e.Code != websocket.CloseTryAgainLater {
+					t.Errorf("the connection ends with %v", err)
+				}
+				break
+			} else if strings.Contains(string(a), `"answer"`) {
+				t.Errorf("%v: answered %s", err, a)
+			}
+		}
+	}
+	r.fail(nil)
+	clerk, _ := b.connect("/ws/desk")
+	if a := clerk.ask(`{"t":"do","id":"y","do":"next"}`); !a.OK {
+		t.Errorf("repeated: %+v", a)
+	}
+}
+
 func TestSignedInPages(t *testing.T) {
 	h := open(t, nil)
 	for _, tt := range []struct {

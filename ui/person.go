@@ -51,6 +51,8 @@ func (s *Server) person(w http.ResponseWriter, r *http.Request) {
 			status = http.StatusNotFound
 		case codeBroken, string(queue.NotDurable):
 			status = http.StatusInternalServerError
+		case wire.Unsettled:
+			status, a.Code = http.StatusServiceUnavailable, codeStarting
 		}
 		s.httpError(w, status, a.Code, time.Duration(a.WaitMS)*time.Millisecond)
 		return

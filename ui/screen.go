@@ -217,6 +217,10 @@ func (s *Server) take(sc *screen, kind int, msg []byte) bool {
 		return s.refuse(sc, err)
 	}
 	a := s.carryOut(sc, s.opt.CommandTimeout, do)
+	if a.Code == wire.Unsettled {
+		sc.stop(closeSlow, "repeat the request to learn what came of it")
+		return false
+	}
 	if id == "" {
 		return true // nobody asked for an answer
 	}

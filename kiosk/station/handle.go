@@ -96,9 +96,12 @@ func (s *Station) answer(id string) func(queue.Answer, error) wire.Answer {
 			return out
 		}
 		var r *queue.Refusal
-		if errors.As(err, &r) {
+		switch {
+		case errors.As(err, &r):
 			out.Code, out.WaitMS = string(r.Code), int64(r.Wait)
-		} else {
+		case queue.Unsettled(err):
+			out.Code = wire.Unsettled
+		default:
 			out.Code = string(queue.Broken)
 		}
 		s.opt.Log.Info("touch request refused", "station", s.opt.ID, "err", err)

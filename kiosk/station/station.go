@@ -171,13 +171,13 @@ func (s *Station) Handle(ctx context.Context, msg any) wire.Answer {
 	select {
 	case s.in <- r:
 	case <-ctx.Done():
-		return wire.Answer{Code: string(queue.Broken)}
+		return wire.Answer{Code: wire.Unsettled}
 	}
 	select {
 	case a := <-r.reply:
 		return a
 	case <-ctx.Done():
-		return wire.Answer{Code: string(queue.Broken)}
+		return wire.Answer{Code: wire.Unsettled}
 	}
 }
 

@@ -494,6 +494,19 @@ func TestDiskFull(t *testing.T) {
 	})
 }
 
+// A hall that stops says nothing of a request that may have happened.
+func TestUnsettled(t *testing.T) {
+	play(t, func(s *scene) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		for range 20 { // it may be taken in all the same, and answered or not
+			if a := s.station.Handle(ctx, wire.Tap{Session: s.now().Session}); a.Code != wire.Unsettled && !a.OK {
+				t.Errorf("answer %+v", a)
+			}
+		}
+	})
+}
+
 func TestClosed(t *testing.T) {
 	play(t, func(s *scene) {
 		s.Do(queue.CloseDay{CarryOver: true})

@@ -40,6 +40,11 @@ type Beat struct {
 	At  int64  `json:"at"`  // wall clock of the hall
 }
 
+// Unsettled is the code of an answer that is never sent: the hall stops, or the
+// request took too long, and may happen yet. The connection is closed instead,
+// and the page repeats the request by its id.
+const Unsettled = "unsettled"
+
 // Answer settles the request with the same id.
 type Answer struct {
 	T      string `json:"t" tstype:"'answer'"`

@@ -995,6 +995,12 @@ export interface Beat {
   at: number /* int64 */; // wall clock of the hall
 }
 /**
+ * Unsettled is the code of an answer that is never sent: the hall stops, or the
+ * request took too long, and may happen yet. The connection is closed instead,
+ * and the page repeats the request by its id.
+ */
+export const Unsettled = "unsettled";
+/**
  * Answer settles the request with the same id.
  */
 export interface Answer {
