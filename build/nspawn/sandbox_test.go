@@ -7,70 +7,45 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"reception/build/probe"
 )
 
-// attempt is one thing that build/nspawn/probe has tried.
-type attempt struct {
-	What   string
-	Needed bool
-	Error  string
-}
-
-// probe has build/nspawn/probe try what it can, in the hall's sandbox and outside.
+// probe has build/probe try what it can, in the hall's sandbox and outside.
 func (m *machine) probe() {
 	m.t.Helper()
-	attempts := func(unit string) []attempt {
+	const unit = "/run/systemd/system/kiosk-probe.service"
+	attempts := func() (out []probe.Attempt) {
 		m.t.Helper()
-		m.write("/run/systemd/system/kiosk-probe.service", unit, 0o644)
 		m.must("systemctl", "daemon-reload")
 		m.must("systemctl", "start", "kiosk-probe.service")
-		var out []attempt
-		text := m.must("cat", "/run/probe.json")
+		text := m.must("cat", probe.Results)
 		if err := json.Unmarshal([]byte(text), &out); err != nil {
 			m.t.Fatalf("%v: %s", err, text)
 		}
 		return out
 	}
-	// The unit as it is installed, but for what is run and how its end is known.
-	var unit []string
-	for line := range strings.Lines(m.must("cat", "/lib/systemd/system/kiosk.service")) {
-		name, _, _ := strings.Cut(line, "=")
-		if !slices.Contains([]string{"Type", "NotifyAccess", "WatchdogSec", "WatchdogSignal", "ExecStart", "ExecStopPost", "Restart", "Requires", "RuntimeDirectoryPreserve"}, name) {
-			unit = append(unit, line)
-		}
+	m.write(unit, m.must("cat", "/lib/systemd/system/kiosk.service"), 0o644)
+	m.write(unit+".d/probe.conf", probe.Confined("/debs/probe"), 0o644)
+	refused, wrong := probe.Judge(attempts())
+	for _, s := range wrong {
+		m.t.Error(s)
 	}
-	confined := strings.Replace(strings.Join(unit, ""), "[Service]\n",
-		"[Service]\nType=oneshot\nRuntimeDirectoryPreserve=yes\nBindReadOnlyPaths=/debs/probe:/usr/bin/kiosk\nExecStart=/usr/bin/kiosk\nStandardOutput=truncate:/run/probe.json\n", 1)
-
-	refused := 0
-	for _, a := range attempts(confined) {
-		switch {
-		case a.Needed && a.Error != "":
-			m.t.Errorf("the hall cannot %s: %s", a.What, a.Error)
-		case !a.Needed && a.Error == "":
-			m.t.Errorf("a hall that was taken over gets: %s", a.What)
-		case !a.Needed:
-			refused++
-			m.t.Logf("refused: %-44s %s", a.What, a.Error)
-		}
-	}
-	if refused < 45 {
-		m.t.Errorf("%d attempts were refused", refused)
+	m.t.Logf("refused:\n%s", strings.Join(refused, "\n"))
+	if len(refused) < 60 {
+		m.t.Errorf("%d attempts were refused", len(refused))
 	}
 
 	// The probe finds what there is to find.
-	var open []string
-	for _, a := range attempts("[Service]\nType=oneshot\nUser=kiosk\nExecStart=/debs/probe\nStandardOutput=truncate:/run/probe.json\n") {
-		if !a.Needed && a.Error == "" {
-			open = append(open, a.What)
-		}
-	}
-	for _, what := range []string{"a socket of IPv4", "a socket of netlink", "run a shell", "run a file that it wrote", "see the first process", "memory that is written and run", "another domain", "name spaces", "kernel settings", "rights by a new program", "write to /var/tmp of others"} {
+	m.must("rm", "-r", unit+".d")
+	m.write(unit, probe.Unconfined("/debs/probe"), 0o644)
+	open := probe.Open(attempts())
+	for _, what := range []string{"a socket of IPv4", "a socket of netlink", "run a shell", "run a file that it wrote", "see the first process", "memory that is written and run", "another domain", "users of its own", "kernel settings", "rights by a new program", "write to /var/tmp of others"} {
 		if !slices.Contains(open, what) {
 			m.t.Errorf("without a sandbox the probe does not get: %s; it gets %q", what, open)
 		}
 	}
-	m.must("rm", "/run/systemd/system/kiosk-probe.service", "/run/probe.json")
+	m.must("rm", unit, probe.Results)
 	m.must("systemctl", "daemon-reload")
 }
 

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +55,7 @@ func monday() time.Time { return time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC) 
 // newLab makes the disks: the root once a week, the others here.
 func newLab(t *testing.T) *lab {
 	t.Helper()
-	for _, tool := range []string{"qemu-system-x86_64", "qemu-img", "mmdebstrap", "mke2fs", "debugfs", "dpkg-deb"} {
+	for _, tool := range []string{"qemu-system-x86_64", "qemu-img", "mmdebstrap", "mke2fs", "debugfs", "sfdisk", "mkfs.vfat", "dpkg-deb"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Fatalf("%s is missing: build/setup vm installs it", tool)
 		}
@@ -70,17 +71,28 @@ func newLab(t *testing.T) *lab {
 	if err != nil || len(debs) != 1 {
 		t.Fatalf("%d packages in build/out, %v: run build/deb", len(debs), err)
 	}
-	host(t, "qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", filepath.Join(l.image, "base.img"), l.path("root.qcow2"))
-	host(t, "truncate", "-s", "64M", l.path("data.img"))
-	host(t, "mke2fs", "-q", "-t", "ext4", "-L", "data", l.path("data.img"))
+	l.disks(t)
+	// As sticks are sold: one partition with FAT.
+	host(t, "truncate", "-s", "32M", l.path("stick.img"))
+	host(t, "sh", "-c", "echo start=2048,type=e | sfdisk -q "+l.path("stick.img"))
+	host(t, "mkfs.vfat", "--offset", "2048", l.path("stick.img"), strconv.Itoa(31<<10))
 	// A tar archive is a disk that needs no file system.
 	tree := l.path("tree")
 	host(t, "install", "-D", debs[0], filepath.Join(tree, "kiosk.deb"))
-	goBuild(t, "-o", filepath.Join(tree, "probe"), "reception/build/vm/probe")
+	goBuild(t, "-o", filepath.Join(tree, "probe"), "reception/build/probe/try")
 	goBuild(t, "-o", filepath.Join(tree, "kiosk-off"), "-ldflags", "-s -w", "-overlay", l.synchronousOff(t), "reception/kiosk")
 	host(t, "tar", "-C", tree, "-cf", l.path("extra.tar"), ".")
 	host(t, "truncate", "-s", "%1M", l.path("extra.tar"))
 	return l
+}
+
+// disks gives the machine new ones: the Debian, and an empty one for the state.
+func (l *lab) disks(t *testing.T) {
+	t.Helper()
+	host(t, "rm", "-f", l.path("root.qcow2"), l.path("data.img"))
+	host(t, "qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", filepath.Join(l.image, "base.img"), l.path("root.qcow2"))
+	host(t, "truncate", "-s", "64M", l.path("data.img"))
+	host(t, "mke2fs", "-q", "-t", "ext4", "-L", "data", l.path("data.img"))
 }
 
 // goBuild builds a program for the machine.
@@ -144,7 +156,7 @@ func (l *lab) power(t *testing.T, clock time.Time, record string) {
 	l.local, l.staff = fmt.Sprintf("http://127.0.0.1:%d", ports[0]), fmt.Sprintf("https://127.0.0.1:%d", ports[1])
 	l.m, err = qemu.Start(qemu.Config{
 		Dir: l.dir, Kernel: filepath.Join(l.image, "vmlinux"), Initrd: filepath.Join(l.image, "initrd"),
-		Root: l.path("root.qcow2"), Data: l.path("data.img"), Extra: l.path("extra.tar"), Record: record,
+		Root: l.path("root.qcow2"), Data: l.path("data.img"), Extra: l.path("extra.tar"), Stick: l.path("stick.img"), Record: record,
 		Clock: clock, Forward: map[int]int{ports[0]: 8080, ports[1]: 8443}, KVM: os.Getenv("KIOSK_VM_ACCEL") == "kvm",
 	})
 	if err != nil {
@@ -263,11 +275,12 @@ func (l *lab) until(t *testing.T, what string, most time.Duration, cond func(hea
 	}
 }
 
-// journal returns the end of the hall's log.
+// journal returns the end of the hall's log, and what systemd waits for.
 func (l *lab) journal(t *testing.T) string {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 20*time.Second)
 	defer cancel()
-	r, err := l.agent.Run(ctx, "journalctl -b -u 'kiosk*' -n 40 --no-pager -o short-monotonic")
+	r, err := l.agent.Run(ctx, `journalctl -b -u 'kiosk*' -n 40 --no-pager -o short-monotonic
+		systemctl list-units --failed --no-legend; systemctl list-jobs --no-legend; journalctl -b -p warning -n 30 --no-pager -o short-monotonic`)
 	if err != nil {
 		return err.Error()
 	}

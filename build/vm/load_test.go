@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,6 +88,7 @@ func (l *lab) load(t *testing.T, d time.Duration, record string, then func()) []
 	var out []ticket
 	const most = 200 // or a fast machine runs out of numbers
 	enough := make(chan struct{})
+	var ending atomic.Bool // a hall that is told to stop refuses
 	var all sync.WaitGroup
 	for i, s := range desks {
 		all.Go(func() {
@@ -95,6 +97,9 @@ func (l *lab) load(t *testing.T, d time.Duration, record string, then func()) []
 				a, err := s.Ask(t.Context(), id, issue(id))
 				if err != nil {
 					return // the power has gone
+				}
+				if !a.OK && ending.Load() {
+					return
 				}
 				if !a.OK {
 					t.Errorf("no number under load: %+v", a)
@@ -117,6 +122,7 @@ func (l *lab) load(t *testing.T, d time.Duration, record string, then func()) []
 	case <-time.After(d):
 	case <-enough:
 	}
+	ending.Store(true)
 	then()
 	all.Wait()
 	return out

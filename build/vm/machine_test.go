@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,31 +21,26 @@ import (
 	"reception/ui/wire"
 )
 
+// step is a line of the table, and what it shows.
+type step struct {
+	name string
+	do   func(*testing.T, *lab, *row)
+}
+
 // TestMachine takes one machine from its first boot to the removal of the
 // package. Each step stands on those before it.
 func TestMachine(t *testing.T) {
-	l := newLab(t)
-	defer func() {
-		if l.m != nil {
-			l.m.Cut()
-		}
-		fmt.Printf("\n%s\n", l.table())
-		if err := os.WriteFile(filepath.Join("..", "out", "vm-table.md"), []byte(l.table()), 0o644); err != nil {
-			t.Error(err)
-		}
-	}()
-	for _, s := range []struct {
-		name string
-		do   func(*testing.T, *lab, *row)
-	}{
+	steps := []step{
 		{"boot a Debian", boot},
 		{"install the package", install},
 		{"find and name the devices", assign},
+		{"pull the plug at once", cutAtOnce},
 		{"card to slip", cardToSlip},
 		{"a call is heard", call},
 		{"pull the reader's plug", unplug},
+		{"pull the printer's cable", cable},
 		{"exposure", exposure},
-		{"sandbox probe", probe},
+		{"sandbox probe", sandbox},
 		{"kill the daemon", kill},
 		{"freeze the daemon", freeze},
 		{"power cut under load", powerCut},
@@ -54,8 +50,23 @@ func TestMachine(t *testing.T) {
 		{"clock jumps", clockJumps},
 		{"disk full", diskFull},
 		{"upgrade", upgrade},
+		{"swap to a spare PC", spare},
 		{"purge", purge},
-	} {
+	}
+	l := newLab(t)
+	defer func() {
+		if l.m != nil {
+			l.m.Cut()
+		}
+		fmt.Printf("\n%s\n", l.table())
+		if len(l.rows) < len(steps) {
+			return // some were left out
+		}
+		if err := os.WriteFile(filepath.Join("..", "out", "vm-table.md"), []byte(l.table()), 0o644); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, s := range steps {
 		r := row{step: s.name}
 		at := time.Now()
 		ran := false
@@ -121,6 +132,15 @@ func assign(t *testing.T, l *lab, r *row) {
 	if r.result != "../ttyUSB0 ../ttyS1" {
 		t.Errorf("the devices are %s", r.result)
 	}
+}
+
+// cutAtOnce pulls the plug before anything but what asked for it has been
+// written to the disk.
+func cutAtOnce(t *testing.T, l *lab, r *row) {
+	l.cut()
+	took := l.again(t, 5*time.Minute, "")
+	l.healthy(t)
+	r.result = fmt.Sprintf("installed all the same, the devices keep their names; the hall answers %.1f s after power-on", took.Seconds())
 }
 
 // touch connects the touchscreen.
@@ -232,12 +252,7 @@ func unplug(t *testing.T, l *lab, r *row) {
 	desk := l.clerk(t, "张伟", "2")
 	defer desk.Close()
 	lamp := func(v wire.DeskView) bool {
-		for _, l := range v.Lamps {
-			if l.Code == string("reader_away") {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(v.Lamps, func(l wire.Lamp) bool { return l.Code == "reader_away" })
 	}
 	view(t, desk, "no lamp", func(v wire.DeskView) bool { return !lamp(v) })
 	at := time.Now()
@@ -255,6 +270,33 @@ func unplug(t *testing.T, l *lab, r *row) {
 	r.acked = 1
 	r.lost = lost(t, l.run(t, issued), l.acked)
 	r.result = fmt.Sprintf("the desk's lamp after %.1f s, ready %.1f s after it was put back, the next card is read", off.Seconds(), on.Seconds())
+}
+
+// cable takes the data cable out of the printer, which on a 16550 is nothing
+// but silence, takes a number, and puts it back.
+func cable(t *testing.T, l *lab, r *row) {
+	desk := l.clerk(t, "王芳", "2")
+	defer desk.Close()
+	lamp := func(v wire.DeskView) bool {
+		return slices.ContainsFunc(v.Lamps, func(l wire.Lamp) bool { return strings.HasPrefix(l.Code, "printer_") })
+	}
+	view(t, desk, "no lamp", func(v wire.DeskView) bool { return !lamp(v) })
+	at := time.Now()
+	l.printer.Unplug()
+	view(t, desk, "the lamp", lamp)
+	off := time.Since(at)
+	a := ask(t, desk, "silent", issue("silent"))
+	l.acked = append(l.acked, ticket{ID: a.Ticket, Number: a.Number})
+	at = time.Now()
+	if err := l.printer.Replug(); err != nil {
+		t.Fatal(err)
+	}
+	view(t, desk, "the lamp to go out", func(v wire.DeskView) bool { return !lamp(v) })
+	on := time.Since(at)
+	l.take(t, 7)
+	r.acked = 2
+	r.lost = lost(t, l.run(t, issued), l.acked)
+	r.result = fmt.Sprintf("the desk's lamp after %.1f s, ready %.1f s after it was put back; number %d counts all the same, the next slip is printed", off.Seconds(), on.Seconds(), a.Number)
 }
 
 func exposure(t *testing.T, l *lab, r *row) {

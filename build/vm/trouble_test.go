@@ -5,56 +5,45 @@ package vm_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"reception/build/probe"
 )
 
-// probe runs the probe in the place of the hall's program, under the same unit.
-func probe(t *testing.T, l *lab, r *row) {
-	said := l.run(t, `install -m 755 /opt/extra/probe /usr/local/lib/probe
-		units=/run/systemd/system; mkdir -p $units/kiosk-probe.service.d
-		cp /usr/lib/systemd/system/kiosk.service $units/kiosk-probe.service
-		cat >$units/kiosk-probe.service.d/probe.conf <<-END
-		[Service]
-		Type=oneshot
-		Restart=no
-		ExecStopPost=
-		WatchdogSec=0
-		RuntimeDirectory=
-		RuntimeDirectory=kiosk-probe
-		BindReadOnlyPaths=/usr/local/lib/probe:/usr/bin/kiosk
-		END
-		systemctl daemon-reload
-		systemctl start kiosk-probe.service
-		journalctl -b -u kiosk-probe.service -t kiosk -o cat --no-pager
-		rm -r $units/kiosk-probe.service* /usr/local/lib/probe
-		systemctl daemon-reload`)
-	may := map[string]bool{"write the state folder": true, "read the credential": true}
-	refused := 0
-	for line := range strings.Lines(said) {
-		name, result, ok := strings.Cut(strings.TrimSpace(line), "\t")
-		switch {
-		case !ok || strings.Contains(result, "means nothing"):
-			t.Errorf("probe: %s", line)
-		case may[name]:
-			if result != "done" {
-				t.Errorf("the hall may not %s: %s", name, result)
-			}
-			delete(may, name)
-		case result == "done":
-			t.Errorf("the hall may %s", name)
-		default:
-			refused++
-			t.Logf("%s: %s", name, result)
+// sandbox runs the probe in the place of the hall's program, under the same
+// unit, and then under none, which shows that it finds what there is to find.
+func sandbox(t *testing.T, l *lab, r *row) {
+	const unit = "/run/systemd/system/kiosk-probe.service"
+	attempts := func(write string) (out []probe.Attempt) {
+		t.Helper()
+		said := l.run(t, write+"\nsystemctl daemon-reload; systemctl start kiosk-probe.service; cat "+probe.Results)
+		if err := json.Unmarshal([]byte(said), &out); err != nil {
+			t.Fatalf("%v: %s", err, said)
 		}
+		return out
 	}
-	if refused != 35 || len(may) > 0 {
-		t.Errorf("%d attempts were refused, %v were not made:\n%s", refused, may, said)
+	l.run(t, "install -m 755 /opt/extra/probe /usr/local/lib/probe")
+	refused, wrong := probe.Judge(attempts("mkdir " + unit + ".d; cp /usr/lib/systemd/system/kiosk.service " + unit +
+		"; printf %s '" + probe.Confined("/usr/local/lib/probe") + "' >" + unit + ".d/probe.conf"))
+	for _, s := range wrong {
+		t.Error(s)
 	}
-	r.result = fmt.Sprintf("%d attempts refused, the two that must succeed do", refused)
+	t.Logf("refused:\n%s", strings.Join(refused, "\n"))
+	if len(refused) < 60 {
+		t.Errorf("%d attempts were refused", len(refused))
+	}
+	open := probe.Open(attempts("rm -r " + unit + ".d; printf %s '" + probe.Unconfined("/usr/local/lib/probe") + "' >" + unit))
+	t.Logf("without a sandbox it gets:\n%s", strings.Join(open, "\n"))
+	if len(open) < 20 {
+		t.Errorf("without a sandbox the probe gets only %q", open)
+	}
+	l.run(t, "rm "+unit+" "+probe.Results+" /usr/local/lib/probe; systemctl daemon-reload")
+	r.result = fmt.Sprintf("%d attempts refused, of which the hall's user gets %d without the sandbox; what the hall needs it gets", len(refused), len(open))
 }
 
 // page asks for the touchscreen's page, and returns how long that took.

@@ -21,6 +21,7 @@ type Config struct {
 	Root   string // qcow2 image, /dev/vda
 	Data   string // raw image, /dev/vdb
 	Extra  string // raw image, /dev/vdc, read-only; may be empty
+	Stick  string // raw image of a USB stick, /dev/sda; may be empty
 	// Record, if set, is the file that gets every write to the data disk, in
 	// the format of dm-log-writes.
 	Record string
@@ -123,6 +124,10 @@ func (m *Machine) arguments(cfg Config) []string {
 	if cfg.Extra != "" {
 		args = append(args, "-blockdev", "driver=raw,node-name=extra,read-only=on,file.driver=file,file.filename="+cfg.Extra,
 			"-device", "virtio-blk-pci,drive=extra")
+	}
+	if cfg.Stick != "" {
+		args = append(args, "-blockdev", "driver=raw,node-name=stick,file.driver=file,file.filename="+cfg.Stick,
+			"-device", "usb-storage,drive=stick,removable=on")
 	}
 	return args
 }
