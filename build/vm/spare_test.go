@@ -25,7 +25,7 @@ func sheet(t *testing.T) map[string][]string {
 	section, _, _ = strings.Cut(section, "---")
 	out := map[string][]string{}
 	for _, step := range regexp.MustCompile(`(?m)^(\d+)\. (.*)$`).FindAllStringSubmatch(section, -1) {
-		for _, code := range regexp.MustCompile("`([a-z]+ [^`]+)`").FindAllStringSubmatch(step[2], -1) {
+		for _, code := range regexp.MustCompile("`([a-z]+[; ][^`]+)`").FindAllStringSubmatch(step[2], -1) {
 			out[step[1]] = append(out[step[1]], code[1])
 		}
 	}
@@ -52,7 +52,8 @@ func spare(t *testing.T, l *lab, r *row) {
 	if pin == nil {
 		t.Fatal("no PIN")
 	}
-	l.run(t, `sed -i 's/^low_counter_text = .*//; 1i # the old machine'"'"'s own line' /etc/kiosk/kiosk.toml`)
+	l.run(t, "echo '# a line of its own' >>/etc/kiosk/kiosk.toml; systemctl restart kiosk.service")
+	l.until(t, "both devices", time.Minute, ready)
 	settings, key := l.run(t, "cat /etc/kiosk/kiosk.toml"), l.run(t, "base64 -w0 /etc/credstore/kiosk.key")
 	step("1")
 	file := l.run(t, "mount /dev/sda1 /media; ls /media/*.backup; umount /media")

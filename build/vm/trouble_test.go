@@ -286,11 +286,12 @@ func upgrade(t *testing.T, l *lab, r *row) {
 	r.result = fmt.Sprintf("%d pages meanwhile, none refused, the slowest after %.1f s", pages.n, pages.longest.Seconds())
 }
 
-// purge leaves the final backup and nothing else.
+// purge leaves the final backup, the master key and the machine's network, and
+// nothing else.
 func purge(t *testing.T, l *lab, r *row) {
 	l.run(t, "dpkg -P kiosk")
 	if left := l.run(t, `ls -A /var/lib/kiosk | grep -v '^lost+found$' || true
-		find /dev /etc /usr /run /var/cache /var/backups -name '*kiosk*' -not -path '/run/udev/*' -not -path '/etc/credstore/*' -not -path '/etc/systemd/system/kiosk.socket.d*' \
+		find /dev /etc /usr /run /var/cache /var/backups -name '*kiosk*' -not -path '/run/udev/*' -not -path '/etc/credstore/*' -not -path '/etc/systemd/system/kiosk.socket.d*' -not -name 10-kiosk.network \
 			-not -name '*var-lib-kiosk.mount' -not -name 'kiosk*.backup' -not -path /var/backups/kiosk || true`); left != "" {
 		t.Errorf("left behind:\n%s", left)
 	}
