@@ -86,7 +86,7 @@ func (l *lab) load(t *testing.T, d time.Duration, record string, then func()) []
 	}
 	var mu sync.Mutex
 	var out []ticket
-	const most = 200 // or a fast machine runs out of numbers
+	const most = 120 // or a fast machine runs out of numbers
 	enough := make(chan struct{})
 	var ending atomic.Bool // a hall that is told to stop refuses
 	var all sync.WaitGroup

@@ -44,7 +44,11 @@ func recordedCuts(t *testing.T, l *lab, r *row) {
 	const units = "kiosk.socket kiosk-staff.socket kiosk.service"
 	promised := l.load(t, loadFor/2, record, func() { l.run(t, "systemctl stop "+units) })
 	from := length(t, record)
-	l.run(t, "kiosk backup; kiosk restore $(ls -v /var/lib/kiosk/backup/*.backup | tail -1)")
+	last := 0
+	for _, k := range promised {
+		last = max(last, k.Number)
+	}
+	l.run(t, fmt.Sprintf("kiosk backup; kiosk restore $(ls -v /var/lib/kiosk/backup/*.backup | tail -1) --printed %d", last))
 	l.run(t, "systemctl start "+units)
 	l.until(t, "both devices", time.Minute, ready)
 	to := length(t, record)
