@@ -19,6 +19,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"reception/kiosk/backup"
 	"reception/queue/sqlite"
 )
@@ -186,10 +188,19 @@ func (c backupCommand) Run(ctx context.Context) error {
 	}
 	m := out.Manifest
 	fmt.Printf("备份好了，已核对：%s\n    %s，%s，第 %d 件事，%d KB\n", out.File, m.Hall, cmp.Or(string(m.Date), "还没有开过门"), m.Seq, out.Bytes/1024)
+	if c.To != "" && (oneDisk(c.To, c.State) || oneDisk(c.To, "/")) {
+		fmt.Println("    注意：它还在这台机器自己的盘上，盘坏了就一起没有了。要抄到优盘，请先挂上：看 lsblk，再 mount。")
+	}
 	if m.Keys {
 		fmt.Println("    里面有打开姓名的钥匙：以后清除的姓名，在这份备份里还能打开。请锁好，用完就删掉。")
 	}
 	return nil
+}
+
+// oneDisk tells whether two folders are on one file system.
+func oneDisk(a, b string) bool {
+	var x, y unix.Stat_t
+	return unix.Stat(a, &x) == nil && unix.Stat(b, &y) == nil && x.Dev == y.Dev
 }
 
 func (c backupCommand) make(ctx context.Context) (out backupMade, err error) {

@@ -114,6 +114,10 @@ func TestBackupAtRest(t *testing.T) {
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%+v, %v", all, err)
 	}
+	// A stick that nobody has mounted is this machine's own disk.
+	if code, text := output(t, "backup", "--state", state, "--to", t.TempDir()); code != 0 || !strings.Contains(text, "自己的盘") {
+		t.Errorf("status %d: %s", code, text)
+	}
 	for _, args := range [][]string{
 		{"backup", "--state", t.TempDir()},
 		{"restore", "reference.toml", "--state", state},

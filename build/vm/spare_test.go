@@ -44,7 +44,7 @@ func spare(t *testing.T, l *lab, r *row) {
 		}
 		for _, command := range steps[n] {
 			t.Logf("%s. %s", n, command)
-			t.Log(l.run(t, strings.NewReplacer(fill...).Replace(command)))
+			t.Log(l.run(t, strings.NewReplacer(append(fill, "sdX1", "sda1")...).Replace(command)))
 		}
 	}
 
