@@ -40,6 +40,15 @@ test('a sentence for every code', () => {
   for (const c of why) assert.match(block('why'), new RegExp(`\\b${c}:`));
 });
 
+// A press that nobody answered may have been carried out.
+test('a lost answer is not said to be a press that does not count', () => {
+  for (const f of ['zh.ts', 'zh.office.ts']) {
+    const lost = read('src/words/' + f).match(/\n    lost: '(.*)',/)[1];
+    assert.match(lost, /不知道这一步成了没有/, f);
+    assert.doesNotMatch(lost, /不算/, f);
+  }
+});
+
 test('the touchscreen loads at most 60 kB', () => {
   const page = read('dist/index.html');
   const bytes = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].reduce((n, m) => n + gzipSync(read('dist/' + m[1])).length, gzipSync(page).length);

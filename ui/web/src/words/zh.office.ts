@@ -120,7 +120,7 @@ export const office = {
     no_key: '没有密钥，这里不存姓名和电话。请把姓名、电话空着。',
     too_large: '文件太大了。最多2兆。',
     bad_file: '这个文件打不开。请用 Excel 存成 .xlsx 或 .csv 再试。',
-    lost: '没有连上，这一步不算。请再按一次。',
+    lost: '没有连上，不知道这一步成了没有。请先看一眼，再按。',
   } as Record<string, string>,
   problems: (n: number) => `有${n}处不对，什么也没有改：`,
   other: (what: string) => `（${what}）`,
