@@ -155,18 +155,40 @@ func (s *Station) chosen(id string) (queue.Service, error) {
 	return service, nil
 }
 
-func (s *Station) take(ctx context.Context, m wire.Take) (queue.Answer, error) {
+// mayTake refuses what the screen does not offer.
+func (s *Station) mayTake(m wire.Take) error {
 	service, err := s.chosen(m.Service)
 	if err != nil {
-		return queue.Answer{}, err
+		return err
 	}
 	in := s.seen()
 	in.Estimates = view.EstimateLate(in, service.ID)
 	switch why, _ := in.Open(service); why {
 	case "closed":
-		return queue.Answer{}, &queue.Refusal{Code: queue.NoDay}
+		return &queue.Refusal{Code: queue.NoDay}
 	case "late": // the screen says what can be done instead
-		return queue.Answer{}, &queue.Refusal{Code: queue.Full}
+		return &queue.Refusal{Code: queue.Full}
+	}
+	return nil
+}
+
+// answered returns the ticket that the visitor got by the request with that id.
+// Repeated, it gets its first answer, also when nobody else would get a ticket.
+func (s *Station) answered(id string) (queue.Answer, bool) {
+	key := queue.Key{Sender: s.sender(), Session: s.cur.id, ID: id}
+	for _, a := range s.opt.Core.Current().State.Answers {
+		if a.Key == key && a.Answer.Ticket != 0 {
+			return a.Answer, true
+		}
+	}
+	return queue.Answer{}, false
+}
+
+func (s *Station) take(ctx context.Context, m wire.Take) (queue.Answer, error) {
+	if _, again := s.answered(m.ID); !again {
+		if err := s.mayTake(m); err != nil {
+			return queue.Answer{}, err
+		}
 	}
 	mint, sealed := s.mint(m.ID)
 	a, err := s.do(ctx, m.Session, m.ID, queue.Issue{
@@ -178,7 +200,7 @@ func (s *Station) take(ctx context.Context, m wire.Take) (queue.Answer, error) {
 // mint makes what comes with a new ticket: its code, and the card's name for
 // the sealed store.
 func (s *Station) mint(id string) (queue.Mint, []queue.Sealed) {
-	mint := s.opt.Codes.Mint("touch/"+s.opt.ID, s.cur.id, id)
+	mint := s.opt.Codes.Mint(s.sender(), s.cur.id, id)
 	mint.Card = s.cur.tag
 	if len(s.cur.name) == 0 || !s.opt.Seals {
 		return mint, nil
@@ -227,7 +249,7 @@ func (s *Station) carry(ctx context.Context, m wire.Carry) (queue.Answer, error)
 	if date == "" {
 		return queue.Answer{}, &queue.Refusal{Code: queue.Conflict}
 	}
-	want := queue.Book{Date: date, Service: service.ID, People: 1, Why: queue.BookTime, Mint: s.opt.Codes.Mint("touch/"+s.opt.ID, s.cur.id, m.ID)}
+	want := queue.Book{Date: date, Service: service.ID, People: 1, Why: queue.BookTime, Mint: s.opt.Codes.Mint(s.sender(), s.cur.id, m.ID)}
 	if service.Leader {
 		want.Why = queue.BookLeader
 	}
@@ -311,6 +333,9 @@ func (s *Station) where(m wire.Where) (queue.Answer, error) {
 // checkIn finds what a typed code stands for: an appointment, or a number that
 // was taken today. Whoever comes on another day is told for when it is.
 func (s *Station) checkIn(ctx context.Context, m wire.CheckIn) (queue.Answer, error) {
+	if a, again := s.answered(m.ID); again { // the appointment is gone by now
+		return s.issued(a, nil)
+	}
 	if err := s.guesses(); err != nil {
 		return queue.Answer{}, err
 	}

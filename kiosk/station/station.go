@@ -352,11 +352,14 @@ func (s *Station) publish() {
 // patience bounds how long one command may take before the screen says so.
 const patience = 10 * time.Second
 
+// sender is the station's name in the keys of its commands.
+func (s *Station) sender() string { return "touch/" + s.opt.ID }
+
 func (s *Station) do(ctx context.Context, session, id string, want queue.Want, sealed ...queue.Sealed) (queue.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return s.opt.Core.Do(ctx, queue.Command{
-		Key: queue.Key{Sender: "touch/" + s.opt.ID, Session: session, ID: id}, Want: want, Sealed: sealed,
+		Key: queue.Key{Sender: s.sender(), Session: session, ID: id}, Want: want, Sealed: sealed,
 	})
 }
 

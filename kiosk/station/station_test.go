@@ -515,6 +515,56 @@ func TestClosed(t *testing.T) {
 	})
 }
 
+// A number that was given is not refused to the request that asked for it,
+// repeated after the hall closed: its first answer did not arrive.
+func TestRepeatedAfterClosing(t *testing.T) {
+	closing := map[string]func(*scene){
+		"time is up": func(s *scene) {
+			c := queuetest.Config()
+			c.Hours.TakeUntil = 0
+			s.Do(queue.SetConfig{Config: c})
+		},
+		"locked": func(s *scene) {
+			c := queuetest.Config()
+			c.Services[0].Locked = true
+			s.Do(queue.SetConfig{Config: c})
+		},
+		"day closed": func(s *scene) { s.Do(queue.CloseDay{CarryOver: true}) },
+	}
+	for name, closes := range closing {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(s *scene) {
+				mint := s.codes.Mint("staff/li", "x", "1")
+				s.Do(queue.Book{Date: queuetest.Today, Slot: "09:30", Service: "leader", People: 2, Mint: mint})
+				booking, session := s.State().Ledger.Bookings[0].ID, s.now().Session
+				s.ok(wire.Tap{Session: session})
+				unsettled := func(id string, want queue.Want) int64 {
+					a, err := s.Core.Do(context.Background(), queue.Command{Key: queue.Key{Sender: "touch/1", Session: session, ID: id}, Want: want})
+					if err != nil {
+						t.Fatal(err)
+					}
+					return int64(a.Ticket)
+				}
+				taken := unsettled("t", queue.Issue{Service: "leader", People: 1, Station: "1", Session: session, Slip: true})
+				arrived := unsettled("c", queue.CheckIn{Booking: booking, Station: "1", Session: session, Slip: true})
+				closes(s)
+				if name != "locked" {
+					s.refused(wire.Take{ID: "new", Session: session, Service: "leader", People: 1}, queue.NoDay)
+				}
+				if a := s.ok(wire.Take{ID: "t", Session: session, Service: "leader", People: 1}); a.Ticket != taken || a.Number == 0 {
+					t.Errorf("%+v, want ticket %d", a, taken)
+				}
+				s.want("issued", "none")
+				if a := s.ok(wire.CheckIn{ID: "c", Session: session, Code: s.codes.Code(mint.Nonce)}); a.Ticket != arrived || a.Number == 0 {
+					t.Errorf("%+v, want ticket %d", a, arrived)
+				}
+				s.want("issued", "none")
+				s.refused(wire.Take{ID: "t", Session: session, Service: "leader", People: 2}, queue.OtherContent)
+			})
+		})
+	}
+}
+
 // A page that knows no session takes up nobody's.
 func TestHelloOfNobody(t *testing.T) {
 	play(t, func(s *scene) {
