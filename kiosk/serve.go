@@ -93,9 +93,7 @@ func (h *hall) listen(ctx context.Context, g *errgroup.Group, m *systemd.Manager
 		}
 	}
 	where := l.Addr().String()
-	if all, each := connections(socket); all > 0 {
-		l = shared(netutil.LimitListener(l, all), each, h.log)
-	}
+	l = limited(l, socket, h.log)
 	if secure {
 		cert, err := staffCertificate(h.cfg.State, addr)
 		if err != nil {
@@ -106,6 +104,19 @@ func (h *hall) listen(ctx context.Context, g *errgroup.Group, m *systemd.Manager
 	h.log.Info("listening", "socket", socket, "addr", where)
 	serveOn(ctx, g, l, h.server.Handler(socket), h.log)
 	return nil
+}
+
+// limited is the listener of a socket with no more connections than it has.
+func limited(l net.Listener, socket string, log *slog.Logger) net.Listener {
+	all, each := connections(socket)
+	if all == 0 {
+		return l
+	}
+	l = netutil.LimitListener(l, all)
+	if each == all {
+		return l // one more waits, whoever has the others
+	}
+	return shared(l, each, log)
 }
 
 // connections is how many a socket has at once at most, 0 for any number, and

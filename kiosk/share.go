@@ -64,13 +64,14 @@ func (l *sharing) leave(from string) {
 	}
 }
 
-// sharedConn leaves its share when it is closed.
+// sharedConn leaves its share when it is closed: first, or the next connection
+// of its address, which takes the room that it makes, would be one too many.
 type sharedConn struct {
 	net.Conn
 	leave func()
 }
 
 func (c *sharedConn) Close() error {
-	defer c.leave()
+	c.leave()
 	return c.Conn.Close()
 }
