@@ -42,6 +42,12 @@ type Cause struct {
 	Answer Answer `json:"answer"`
 }
 
+// Wanted tells whether the command asked for exactly that.
+func (c Cause) Wanted(w Want) bool {
+	hash, err := contentHash(w)
+	return err == nil && hash == c.Hash
+}
+
 // Fact is the kind and content of an event.
 type Fact interface {
 	kind() string

@@ -126,16 +126,33 @@ func (s *Server) want(key queue.Key, l *login, m wire.DeskDo) (cmd queue.Command
 
 // mayDecide tells whether a press is that of a desk which may know where the
 // visitors wait whose way it decides. Of any other ticket a desk is shown
-// number, people, needs and slip, and this is what it can set right. What only
-// the window can press that calls the visitor is the queue's to refuse.
+// number, people, needs and slip, and this is what it can set right. Whoever
+// gave a ticket by mistake takes it back or sends it elsewhere. What only the
+// window can press that calls the visitor is the queue's to refuse.
 func (s *Server) mayDecide(l *login, m wire.DeskDo) bool {
 	switch m.Do {
-	case "book", "cancel", "carry", "note", "split", "switch", "unserve":
+	case "cancel", "switch":
+		return s.seesTicket(l, m.Ticket) || s.gave(l, m.Ticket)
+	case "book", "carry", "note", "split", "unserve":
 		return s.seesTicket(l, m.Ticket)
 	case "merge":
 		return !slices.ContainsFunc(m.Tickets, func(id int64) bool { return !s.seesTicket(l, id) })
 	}
 	return true
+}
+
+// gave tells whether a ticket waits as the clerk gave it: he knows its line. Moved
+// elsewhere, or amended, it is no longer what he asked for.
+func (s *Server) gave(l *login, id int64) bool {
+	state := s.opt.State()
+	k := state.Day.Ticket(queue.TicketID(id))
+	if k == nil || k.Status != queue.Waiting || k.Stop != 0 {
+		return false
+	}
+	asked := queue.Issue{Service: k.Service, People: k.People, Needs: k.Needs}
+	return slices.ContainsFunc(state.Answers, func(a queue.Answered) bool {
+		return a.Sender == l.sender() && a.Answer.Ticket == k.ID && a.Wanted(asked)
+	})
 }
 
 // answered tells whether the queue has carried out the command with that key.

@@ -280,25 +280,33 @@ func TestTicketsOfAnotherDesk(t *testing.T) {
 	}
 	for _, do := range presses(t) {
 		stranger, own := "", "" // codes, of a desk with other lines and of its own
+		gave := ""              // of a desk with other lines that gave it
 		switch do {
 		case "next", "issue", "undo", "answerhelp", "date", "testslip", "testcard", "pause", "unpause", "movebooking", "cancelbooking",
 			"bookingslip", "checkin", "find", "findbookings", "closeday":
 			continue // names no ticket
 		case "book", "cancel", "carry", "merge", "note", "split", "unserve":
-			stranger = "forbidden"
+			stranger, gave = "forbidden", "forbidden"
+			if do == "cancel" {
+				gave = ""
+			}
 		case "switch":
-			stranger, own = "forbidden", "conflict" // it is in that line
+			stranger, gave, own = "forbidden", "conflict", "conflict" // it is in that line
 		case "call":
-			stranger = "conflict" // as for every line that the counter does not serve
+			stranger, gave = "conflict", "conflict" // as for every line that the counter does not serve
 		case "recall", "start", "finish", "miss", "hold", "resume", "nextstop", "transfer", "walkover", "return":
-			stranger, own = "wrong_status", "wrong_status" // it waits
+			stranger, gave, own = "wrong_status", "wrong_status", "wrong_status" // it waits
 		case "amend", "reprint", "written":
 		default:
 			t.Errorf("%s: may any desk do that with any ticket?", do)
 		}
 		t.Run(do, func(t *testing.T) {
-			for _, tt := range []struct{ who, counter, want string }{
-				{"刘敏", "c1", stranger}, {"赵主任", "", stranger}, {"王芳", "c3", own},
+			for _, tt := range []struct {
+				who, counter, want string
+				gave               bool
+			}{
+				{"刘敏", "c1", stranger, false}, {"赵主任", "", stranger, false}, {"王芳", "c3", own, false},
+				{"刘敏", "c1", gave, true}, {"赵主任", "", gave, true},
 			} {
 				h := tipped(t)
 				h.staff.now = map[string]staff.Member{"wang": {ID: "wang", Name: "王芳", Role: staff.Desk, ByNumber: true}}
@@ -308,17 +316,60 @@ func TestTicketsOfAnotherDesk(t *testing.T) {
 					names = fmt.Sprintf(`"tickets":[%d,%d]`, k, other)
 				}
 				desk, _ := h.browser().signIn(tt.who, tt.counter).connect("/ws/desk")
+				if tt.gave {
+					given := desk.ask(`{"t":"do","id":"g","do":"issue","service":"tip","people":2}`)
+					names = strings.Replace(names, fmt.Sprint(k), fmt.Sprint(given.Ticket), 1)
+				}
 				before := len(h.journal.events)
 				a := desk.ask(`{"t":"do","id":"x","do":"` + do + `",` + names + more[do] + `}`)
 				if tt.counter == "" && a.Code == "no_counter" {
 					continue
 				}
 				if a.Code != tt.want || (len(h.journal.events) == before) != (tt.want != "") {
-					t.Errorf("%s at %q: %+v, want %q; %d events", tt.who, tt.counter, a, tt.want, len(h.journal.events)-before)
+					t.Errorf("%s at %q (gave it: %v): %+v, want %q; %d events", tt.who, tt.counter, tt.gave, a, tt.want, len(h.journal.events)-before)
 				}
 			}
 		})
 	}
+}
+
+// Who gave a ticket decides about it while it waits where he put it, and no
+// more once somebody else has sent it on or another desk has it.
+func TestTicketsGivenByMistake(t *testing.T) {
+	h := tipped(t)
+	desk, _ := h.browser().signIn("刘敏", "c1").connect("/ws/desk")
+	give := func(service string) queue.TicketID {
+		t.Helper()
+		a := desk.ask(fmt.Sprintf(`{"t":"do","id":"g%d","do":"issue","service":%q,"people":1}`, len(h.journal.events), service))
+		if !a.OK {
+			t.Fatalf("issue for %s: %+v", service, a)
+		}
+		return queue.TicketID(a.Ticket)
+	}
+	press := func(do string, k queue.TicketID, code string) {
+		t.Helper()
+		a := desk.ask(fmt.Sprintf(`{"t":"do","id":"p%d%s","do":%q,"ticket":%d,"service":"law"}`, k, do, do, k))
+		if a.Code != code {
+			t.Errorf("%s of ticket %d: %+v, want %q", do, k, a, code)
+		}
+	}
+	wrong := give("tip")
+	press("reprint", wrong, "")
+	press("switch", wrong, "")
+	if k := h.core.Current().State.Day.Ticket(wrong); k.Service != "law" {
+		t.Errorf("%+v", k)
+	}
+	press("cancel", wrong, "")
+
+	sent := give("law")
+	h.do(queue.Switch{Ticket: sent, Service: "tip"})
+	press("cancel", sent, "forbidden")
+	press("reprint", sent, "") // is not giving it
+	press("switch", sent, "forbidden")
+
+	called := give("tip")
+	h.do(queue.Call{Counter: "c3", Ticket: called})
+	press("cancel", called, "forbidden")
 }
 
 // A press that took the ticket out of the desk's sight is still the same press.
