@@ -361,6 +361,7 @@ type DateConfirmed struct {
 
 func (DateConfirmed) kind() string { return "DateConfirmed" }
 func (f DateConfirmed) apply(s *State, _ Event) {
+	s.Skipped = alsoOn(s.Skipped, s.Day.Date, f.Date)
 	s.Day.Date, s.Day.Confirmed, s.Day.Doubt = f.Date, true, ""
 	if f.Midnight != 0 {
 		s.Day.Midnight = f.Midnight

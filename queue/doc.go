@@ -30,8 +30,8 @@
 // # Invariants
 //
 // A number is unique per day and series and never reused, on a date that is
-// closed and opened again neither, nor is one that is on paper from before a
-// restore, see [SkipNumbers]. A ticket is in exactly one place. Two counters
+// closed and opened again neither, also when the clock has lost it by then, nor
+// is one that is on paper from before a restore, see [SkipNumbers]. A ticket is in exactly one place. Two counters
 // never hold one ticket. Inside one queue and one priority the first to come is
 // the first to be called. Nobody is without an outcome once the day is closed.
 // Whoever waited in vain, or is asked to come again, leaves a booking or the

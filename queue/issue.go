@@ -66,7 +66,7 @@ func (t *tx) issue(f TicketIssued) error {
 		f.Half = half
 	}
 	f.Series = s.Series
-	if f.Number = t.s.nextNumber(s.Series); f.Number == 0 {
+	if f.Number = t.s.NextNumber(s.Series); f.Number == 0 {
 		return refuse(Full, "series %s is used up", s.Series)
 	}
 	f.Ticket = t.s.NextTicket
@@ -78,10 +78,10 @@ func (t *tx) issue(f TicketIssued) error {
 	return nil
 }
 
-// nextNumber returns the next number of the series today, 0 when it is used up.
-// A number that another series gave out today, before the settings changed, is
+// NextNumber returns the next number of the series on the open day, 0 when it is
+// used up. A number that another series gave out today, before the settings changed, is
 // passed over, and one that is on paper from before a restore.
-func (s *State) nextNumber(series string) int {
+func (s *State) NextNumber(series string) int {
 	r, _ := s.Config.series(series)
 	last := 0
 	for _, n := range s.Day.Series {

@@ -13,7 +13,7 @@ func (s *State) Full(service string, lane Lane, at Millis) bool {
 		return false
 	}
 	_, full := s.quota(sv, lane, Booking{}, at)
-	return full || s.nextNumber(sv.Series) == 0
+	return full || s.NextNumber(sv.Series) == 0
 }
 
 // Bookable tells whether there is room for one more appointment with the

@@ -48,33 +48,55 @@ type Skipped struct {
 // in tells whether the last number of k is among those of o.
 func (k Skipped) in(o Skipped) bool { return k.Date == o.Date && o.From <= k.To && k.To <= o.To }
 
+// alsoOn returns the numbers with those of the date was for the date is as well:
+// they were said of a day that turned out to be of another date.
+func alsoOn(all []Skipped, was, is Date) []Skipped {
+	out := slices.Clone(all)
+	for _, k := range all {
+		if k.Date == was {
+			if k.Date = is; !slices.Contains(out, k) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+// keptNumbers is for how many days after a date somebody may still hold one of
+// its numbers.
+const keptNumbers = 7
+
 // skipped tells whether the number may be on paper already: from before a
 // restore, or because a day was closed on this date and opened again. While the
-// date of the day is in doubt, the former may be of any.
+// date of the day is in doubt, it may be the last one again, and what was said
+// at a restore may be of any date lately.
 func (s *State) skipped(n int) bool {
 	d := s.Day
-	of := func(k Skipped) bool {
-		return k.From <= n && n <= k.To && (k.Date == d.Date || k.Date == d.Doubt)
-	}
-	return slices.ContainsFunc(s.Given, of) || slices.ContainsFunc(s.Skipped, func(k Skipped) bool {
-		return of(k) || !d.Confirmed && k.From <= n && n <= k.To
+	in := func(k Skipped) bool { return k.From <= n && n <= k.To }
+	of := func(k Skipped) bool { return k.Date == d.Date || k.Date == d.Doubt }
+	return slices.ContainsFunc(s.Given, func(k Skipped) bool {
+		return in(k) && (of(k) || !d.Confirmed && k.Date == s.LastDate)
+	}) || slices.ContainsFunc(s.Skipped, func(k Skipped) bool {
+		return in(k) && (of(k) || !d.Confirmed && (s.LastDate == "" || s.LastDate.DaysSince(k.Date) <= keptNumbers))
 	})
 }
 
-// given adds the numbers that the day has given out to those of days before it.
+// given adds the numbers that the day has given out to those of days before it,
+// and none between them: when the settings move a series, they lie far apart.
 // Its date may be opened again, after a day with a wrong date as well; a week
 // later nobody holds them any more.
 func (d *Day) given(before []Skipped) []Skipped {
-	out := slices.DeleteFunc(slices.Clone(before), func(k Skipped) bool { return d.Confirmed && d.Date.DaysSince(k.Date) > 7 })
-	first := map[string]int{}
-	for _, k := range d.Tickets {
-		if n, ok := first[k.Series]; !ok || k.Number < n {
-			first[k.Series] = k.Number
-		}
+	out := slices.DeleteFunc(slices.Clone(before), func(k Skipped) bool { return d.Confirmed && d.Date.DaysSince(k.Date) > keptNumbers })
+	numbers := make([]int, len(d.Tickets))
+	for i, k := range d.Tickets {
+		numbers[i] = k.Number
 	}
-	for _, s := range d.Series {
-		if from, ok := first[s.ID]; ok {
-			out = append(out, Skipped{Date: d.Date, From: from, To: s.Last})
+	slices.Sort(numbers)
+	for i, n := range numbers {
+		if i > 0 && n == numbers[i-1]+1 {
+			out[len(out)-1].To = n
+		} else {
+			out = append(out, Skipped{Date: d.Date, From: n, To: n})
 		}
 	}
 	return out

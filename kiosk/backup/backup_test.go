@@ -385,12 +385,20 @@ func TestRestoreGoesOn(t *testing.T) {
 
 // For each begun hour since the backup as many numbers are left out as in the
 // busiest hour of the series, at least twenty, and never the last tenth; what a
-// restore before this one left out counts as drawn.
+// restore before this one left out counts as drawn. A series of which nobody had
+// a number is no exception.
 func TestRestoreLeavesOut(t *testing.T) {
 	state, h := hall(t) // one of the windows, 101 to 999, at about half past eight
 	take := func(n int, service string) {
 		for range n {
 			h.Do(queue.Issue{Service: service, People: 1})
+		}
+	}
+	ranges := func(from, to int) func() { // of the leaders
+		return func() {
+			c := queuetest.Config()
+			c.Series[0].From, c.Series[0].To = from, to
+			h.Do(queue.SetConfig{Config: c})
 		}
 	}
 	f := backup.Folder(t.TempDir())
@@ -401,20 +409,22 @@ func TestRestoreLeavesOut(t *testing.T) {
 		printed []int
 		want    []int
 	}{
-		{"few", func() {}, 0.1, nil, []int{121}},
+		{"few", func() {}, 0.1, nil, []int{20, 121}},
 		{"two busy hours", func() {
 			h.Clock.Pass(3_600_000)
 			take(29, "land")
 			h.Clock.Pass(3_600_000)
 			take(10, "land")
-		}, 0.1, nil, []int{140 + 29}},
-		{"and a while ago", func() {}, 2.1, nil, []int{140 + 3*29}},
-		{"and long ago", func() {}, 48, nil, []int{140 + 12*29}},
-		{"a clock that is behind", func() {}, -48, nil, []int{140 + 29}},
+		}, 0.1, nil, []int{20, 140 + 29}},
+		{"and a while ago", func() {}, 2.1, nil, []int{20, 140 + 3*29}},
+		{"and long ago", func() {}, 48, nil, []int{20, 140 + 12*29}},
+		{"a clock that is behind", func() {}, -48, nil, []int{20, 140 + 29}},
 		{"the end of the range", func() { take(70, "land"); take(30, "leader") }, 48, nil, []int{90, 999 - 89}},
 		{"somebody has looked at one range", func() {}, 48, []int{95}, []int{95, 999 - 89}},
 		{"left out before", func() { h.Do(queue.SkipNumbers{Date: queuetest.Today, Through: []int{900, 93}}) }, 0.1, nil, []int{93, 910}},
-		{"no day", func() { h.Do(queue.CloseDay{CarryOver: true}) }, 0.1, []int{95}, nil},
+		{"a short range of which nobody had a number", ranges(95, 99), 0.1, nil, []int{98, 910}},
+		{"a range of one", ranges(99, 99), 0.1, nil, []int{910}},
+		{"no day", func() { ranges(1, 99)(); h.Do(queue.CloseDay{CarryOver: true}) }, 0.1, []int{95}, nil},
 	} {
 		tt.do()
 		e, m := add(t, f, state)
@@ -431,5 +441,65 @@ func TestRestoreLeavesOut(t *testing.T) {
 		if kept, _, err := backup.Look(dir); err != nil || len(kept.Ahead) != len(tt.want) {
 			t.Errorf("%s: kept %+v, %v", tt.name, kept, err)
 		}
+	}
+}
+
+// What the old hall gave out after the backup, the new one gives to nobody else
+// on that date, whatever came before on it and whichever date it turns out to be.
+func TestRestoreGivesNothingTwice(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		open  queue.Date  // after 101 was given out and the day was closed; empty: it stays open
+		then  queue.Date  // what the clock says after the restore
+		taken queue.Issue // from the old hall after the backup
+	}{
+		{"the first of a series", "", "", queue.Issue{Service: "leader", People: 1}},
+		{"the first of a day that was opened again", queuetest.Today, "", queue.Issue{Service: "land", People: 1}},
+		{"of a day whose date was not settled", "1970-01-01", "2026-11-24", queue.Issue{Service: "land", People: 1}},
+		{"of a day that was no new one", "1970-01-01", queuetest.Today, queue.Issue{Service: "land", People: 1}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			state, h := hall(t)
+			if tt.open != "" {
+				h.Do(queue.CloseDay{CarryOver: true})
+				h.Do(queue.OpenDay{Date: tt.open})
+			}
+			e, m := add(t, backup.Folder(t.TempDir()), state)
+			dir := t.TempDir()
+			r, _, err := backup.Restore(t.Context(), e.Path, dir, m.Created.Add(6*time.Minute))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := sqlite.Open(dir, sqlite.Options{Hall: "anhe", Version: "1.0"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = s.Close() })
+			n := queuetest.NewHall(t, s)
+			do := func(w queue.Want) queue.Answer {
+				t.Helper()
+				a, err := n.Send(queue.Command{Key: queue.Key{Sender: "restored"}, Want: w})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return a
+			}
+			for _, w := range r.Skip(time.UTC) {
+				do(w)
+			}
+			if tt.then != "" {
+				do(queue.DoubtDate{Date: tt.then})
+				if d := n.State().Day; !d.Confirmed || d.Date != tt.then {
+					t.Fatalf("the day is %s", d.Date)
+				}
+			}
+			last := 0
+			for range 20 {
+				last = h.Do(tt.taken).Number
+			}
+			if a := do(tt.taken); a.Number <= last {
+				t.Errorf("number %d after the restore, and the old hall had come to %d", a.Number, last)
+			}
+		})
 	}
 }

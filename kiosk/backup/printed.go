@@ -15,7 +15,8 @@ import (
 // it. On the day that it was made on, the hall leaves out as many numbers as may
 // have been taken since: for each begun hour as many as in the busiest hour of
 // the series, leastAhead at least, mostHours at most; the last tenth of a series
-// is left for those who come.
+// is left for those who come. A series of which nobody had a number may have
+// begun since.
 const (
 	leastAhead = 20
 	mostHours  = 12
@@ -78,31 +79,28 @@ func (r *Restored) skips(dir string) error {
 		if slices.ContainsFunc(r.Printed, of) {
 			continue
 		}
-		if last, busiest := drawn(s, of); last > 0 {
-			end := series.To - (series.To-series.From+1)/10
-			r.Ahead = append(r.Ahead, max(last, min(last+max(busiest*int(hours), leastAhead), end)))
+		last := series.To // before the next that the hall would have given
+		if next := s.NextNumber(series.ID); next > 0 {
+			last = next - 1
+		}
+		end := series.To - max((series.To-series.From+1)/10, 1)
+		if n := max(last, min(last+max(busiest(s, of)*int(hours), leastAhead), end)); n >= series.From {
+			r.Ahead = append(r.Ahead, n)
 		}
 	}
 	r.Ahead = append(r.Ahead, r.Printed...)
 	return nil
 }
 
-// drawn returns the last number of a series that is on paper today, 0 for none,
-// and how many were taken in its busiest hour.
-func drawn(s *queue.State, of func(int) bool) (last, busiest int) {
+// busiest returns how many numbers of a series were taken in its busiest hour.
+func busiest(s *queue.State, of func(int) bool) (most int) {
 	var hour []queue.Millis // when those of an hour were taken
 	for _, k := range s.Day.Tickets {
 		if !of(k.Number) {
 			continue
 		}
-		last = max(last, k.Number)
 		hour = append(slices.DeleteFunc(hour, func(at queue.Millis) bool { return k.Issued.Tick-at >= 3_600_000 }), k.Issued.Tick)
-		busiest = max(busiest, len(hour))
+		most = max(most, len(hour))
 	}
-	for _, k := range s.Skipped {
-		if k.Date == s.Day.Date && of(k.To) {
-			last = max(last, k.To)
-		}
-	}
-	return last, busiest
+	return most
 }

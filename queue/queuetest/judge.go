@@ -163,6 +163,18 @@ func (j *Judge) tickets(before, after *queue.State, events []queue.Event) error 
 			}
 		case queue.DateConfirmed:
 			j.date[e.Day] = f.Date
+			for _, k := range j.skipped { // what was said of this day stays said
+				if k.Date == before.Day.Date && k.Date != f.Date {
+					j.skipped = append(j.skipped, queue.Skipped{Date: f.Date, From: k.From, To: k.To})
+				}
+			}
+			for day, given := range j.given { // it may have been the last date all along
+				for n, k := range given {
+					if was, ok := j.given[e.Day][n]; ok && day != e.Day && j.date[day] == f.Date && f.Date == before.LastDate && !before.Day.Confirmed {
+						return fmt.Errorf("number %d was given to tickets %d and %d, and both are of %s", n, k, was, f.Date)
+					}
+				}
+			}
 		}
 		if f, ok := e.Fact.(queue.NumbersSkipped); ok {
 			j.skipped = append(j.skipped, f.Skipped...)

@@ -450,6 +450,9 @@ func TestVerifyFinds(t *testing.T) {
 		h.Restart()
 		h.Do(queue.SkipNumbers{Date: queuetest.Today, Through: []int{120}})
 		h.Do(issue("c"))
+		h.Do(queue.DoubtDate{Date: "2026-11-24"})
+		h.Do(queue.ConfirmDate{Date: "2026-11-24"})
+		h.Do(issue("d"))
 		h.Do(queue.CloseDay{CarryOver: true})
 		clean(t, dir)
 		return dir
@@ -459,6 +462,7 @@ func TestVerifyFinds(t *testing.T) {
 		{"a lost event", edit + "DELETE FROM events WHERE seq = 5", "gap"},
 		{"a number given twice", edit + `UPDATE events SET body = replace(body, '"number":102', '"number":101') WHERE kind = 'TicketIssued'`, "number 101"},
 		{"a number that was on paper", edit + `UPDATE events SET body = replace(body, '"number":121', '"number":110') WHERE kind = 'TicketIssued'`, "number 110 was on paper"},
+		{"a number that was on paper before the date changed", edit + `UPDATE events SET body = replace(body, '"number":122', '"number":119') WHERE kind = 'TicketIssued'`, "number 119 was on paper"},
 		{"a visit that is not what happened", "UPDATE visits SET counter = '9' WHERE ticket = 1", "row of ticket 1"},
 		{"a lost visit", "DELETE FROM visits WHERE ticket = 2", "rows of visits"},
 		{"a lost day", "DELETE FROM days", "no row of days"},

@@ -117,6 +117,7 @@ type audit struct {
 	prev    queue.Event
 	state   *queue.State
 	day     *queue.Day // open after prev
+	date    queue.Date // of day, after prev
 }
 
 func (a *audit) event(s *queue.State, e queue.Event) error {
@@ -125,6 +126,13 @@ func (a *audit) event(s *queue.State, e queue.Event) error {
 	a.order(e)
 	if f, ok := e.Fact.(queue.NumbersSkipped); ok {
 		a.skipped = append(a.skipped, f.Skipped...)
+	}
+	if f, ok := e.Fact.(queue.DateConfirmed); ok && f.Date != a.date {
+		for _, k := range a.skipped { // what was said of this day stays said
+			if k.Date == a.date {
+				a.skipped = append(a.skipped, queue.Skipped{Date: f.Date, From: k.From, To: k.To})
+			}
+		}
 	}
 	if f, ok := e.Fact.(queue.TicketIssued); ok {
 		a.Tickets++
@@ -151,6 +159,9 @@ func (a *audit) event(s *queue.State, e queue.Event) error {
 		}
 	}
 	a.day, a.prev = s.Day, e
+	if s.Day != nil {
+		a.date = s.Day.Date
+	}
 	return nil
 }
 

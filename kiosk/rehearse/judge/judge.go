@@ -210,6 +210,11 @@ func (b *book) read(e queue.Event) error {
 	case queue.DayOpened:
 		b.date = f.Date
 	case queue.DateConfirmed:
+		for _, k := range b.skipped { // what was said of this day stays said
+			if k.Date == b.date && f.Date != b.date {
+				b.skipped = append(b.skipped, queue.Skipped{Date: f.Date, From: k.From, To: k.To})
+			}
+		}
 		b.date = f.Date
 	case queue.NumbersSkipped:
 		b.skipped = append(b.skipped, f.Skipped...)

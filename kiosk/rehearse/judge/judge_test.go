@@ -335,6 +335,12 @@ func TestEvidence(t *testing.T) {
 			s.issue(1, queue.TicketIssued{})
 			s.paper = []judge.Piece{{Number: 7, Whole: true}}
 		}, judge.Verdict{}, ""},
+		{"paper from before the restore of a day that got another date", func(s *story) {
+			s.add("", queue.NumbersSkipped{Skipped: []queue.Skipped{{Date: "2026-11-23", From: 1, To: 7}}})
+			s.add("", queue.DateConfirmed{Date: "2026-11-24"})
+			s.issue(1, queue.TicketIssued{})
+			s.paper = []judge.Piece{{Number: 7, Whole: true}}
+		}, judge.Verdict{}, ""},
 		{"two numbers for one request", func(s *story) {
 			s.issue(1, queue.TicketIssued{Session: "s"})
 			s.issue(2, queue.TicketIssued{Session: "s"})
