@@ -282,6 +282,7 @@ test('what was just set can be taken back, and no longer when somebody else sets
 
 test('the newest of the record is taken back after it was shown', async () => {
   await start('day', 'record');
+  await page.getByRole('button', { name: '撤回' }).first().waitFor();
   assert.equal(await page.getByRole('button', { name: '撤回' }).count(), 1);
   await press('撤回');
   await page.getByText('陈晓燕').waitFor();
