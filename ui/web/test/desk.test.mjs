@@ -254,6 +254,29 @@ test('of a ticket whose line is not told, a desk sets right what it sees', async
   assert.deepEqual(await item.getByRole('button').allInnerTexts(), ['现在接待']);
 });
 
+test('a number that was given by mistake for a line that is not told is taken back or sent elsewhere', async () => {
+  await start('serving');
+  const waiting = F.serving.waiting.map((k) => (k.number === 15 ? { ...k, service: '', line: '', stop: '' } : k));
+  const service = F.serving.services.find((s) => !s.leader);
+  mock.answers = { issue: { ticket: 15, number: 15 } };
+  mock.show('desk', { ...F.serving, waiting });
+  await page.locator('.give .services').getByRole('button', { name: new RegExp(service.name) }).click();
+  await page.locator('.give .people').getByRole('button', { name: '1', exact: true }).click();
+  assert.equal((await one('issue')).service, service.id);
+  await page.getByRole('tab', { name: /^全部/ }).click();
+  await row(15).click();
+  await button('改人数').waitFor();
+  assert.deepEqual(await page.locator('.acts').getByRole('button').allInnerTexts(), ['改人数', '优先', '换个窗口', '补打', '退号']);
+  await button('换个窗口').click();
+  await page.locator('.acts').getByText('换到哪里？号和次序不变。').waitFor();
+  assert.equal(await page.locator('.acts').getByRole('button', { name: service.name, exact: true }).count(), 0); // it is there already
+  await page.locator('.acts').getByRole('button').first().click();
+  assert.equal((await one('switch')).ticket, 15);
+  await row(15).click(); // now it is somebody else's
+  await button('改人数').waitFor();
+  assert.deepEqual(await page.locator('.acts').getByRole('button').allInnerTexts(), ['改人数', '优先', '补打']);
+});
+
 test('a scanner works wherever the focus is and presses nothing', async () => {
   await start('called');
   mock.answers = { find: { found: { ...F.serving.waiting[0], ticket: 5, number: 5, status: 'served', why: 'done', needs: [] } } };

@@ -6,7 +6,7 @@ import { minutesSince } from '../time';
 import { w } from '../words';
 import type { DeskCounter, DeskDo, DeskTicket, DeskView, Need } from '../wire';
 import { Found } from './bookings';
-import { busy, find, found, may, on, openDialog, press } from './state';
+import { busy, find, found, gave, may, on, openDialog, press } from './state';
 import { party } from './visit';
 
 const t = w.desk;
@@ -134,6 +134,7 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
   const did = async (what: DeskDo['do'], fields = {}) => {
     const a = await press(what, { ticket: k.ticket, ...fields });
     if (a?.ok) {
+      if (what === 'switch' || what === 'amend') gave.value = { ...gave.peek(), [k.ticket]: '' }; // it is not as given any more
       open.value = 0;
       mode.value = '';
     }
@@ -192,7 +193,7 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
       <div class="acts">
         <span>{t.switchTo}</span>
         {p.view.services
-          .filter((s) => s.id !== k.service)
+          .filter((s) => s.id !== (k.service || gave.value[k.ticket]))
           .map((s) => (
             <B key={s.id} word={s.name} act={() => void did('switch', { service: s.id })} />
           ))}
@@ -226,6 +227,7 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
   const mineNow = k.counter === p.counter?.id;
   const ours = k.line !== ''; // else what becomes of it is not for this desk to say
   const waits = waiting && ours;
+  const mistake = waiting && Boolean(gave.value[k.ticket]); // it may be taken back
   return (
     <div class="acts">
       {waiting && serves && may('call') ? <B word={t.presses.call} act={() => (mode.value = 'call')} /> : null}
@@ -241,11 +243,11 @@ function Acts(p: { ticket: DeskTicket; view: DeskView; counter: DeskCounter | un
       <B word={t.priority} act={() => (mode.value = 'needs')} />
       {waits ? <B word={t.presses.merge} act={() => (mode.value = 'merge')} /> : null}
       {waits && k.people > 1 ? <B word={t.presses.split} act={() => (mode.value = 'split')} /> : null}
-      {waits && p.view.services.length > 1 ? <B word={t.presses.switch} act={() => (mode.value = 'switch')} /> : null}
+      {(waits || mistake) && p.view.services.length > 1 ? <B word={t.presses.switch} act={() => (mode.value = 'switch')} /> : null}
       {ours && (waiting || mineNow) ? <B word={t.presses.book} act={() => openDialog('book', { ticket: k })} /> : null}
       {ours && (waiting || mineNow) ? <B word={t.presses.unserve} act={() => openDialog('phone', { ticket: k })} /> : null}
       {waiting && k.slip !== 'handed' && k.slip !== 'uncertain' ? <B word={t.presses.reprint} act={() => void did('reprint')} /> : null}
-      {ours && (waiting || k.status === 'missed') ? <B word={t.presses.cancel} bad act={() => (mode.value = 'cancel')} /> : null}
+      {mistake || (ours && (waiting || k.status === 'missed')) ? <B word={t.presses.cancel} bad act={() => (mode.value = 'cancel')} /> : null}
     </div>
   );
 }

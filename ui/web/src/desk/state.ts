@@ -22,6 +22,8 @@ export const testing = signal<DeviceTest | ''>('');
 export const tested = signal<Partial<Record<DeviceTest, { text: string; bad: boolean }>>>({});
 export const person = signal<{ of: string; said: Person; until: number } | null>(null);
 export const given = signal(0); // the number given out last
+/** The services of the tickets that were given here, while they wait as given: a line that is not told, this desk knows all the same. */
+export const gave = signal<Record<number, string>>({});
 export const told = signal<string[]>([]); // changes of the rota that this desk has read
 export const find = signal(''); // 查号
 export const found = signal<{ ticket?: DeskTicket; bookings?: BookingRow[] } | null>(null); // what the hall answered to it
@@ -79,6 +81,7 @@ function exit(): void {
   link.value = null;
   busy.value = ''; // unanswered presses are forgotten: sent again they would be new ones
   given.value = 0;
+  gave.value = {};
   dialog.value = '';
   booked.value = null;
   found.value = null;
@@ -166,7 +169,9 @@ export async function testDevice(what: DeviceTest): Promise<void> {
 export async function issue(service: string, people: number, needs: DeskTicket['needs']): Promise<void> {
   given.value = 0;
   const a = await press('issue', { service, people, needs });
-  if (a?.ok && a.number) given.value = a.number;
+  if (!a?.ok || !a.number) return;
+  given.value = a.number;
+  if (a.ticket) gave.value = { ...gave.peek(), [a.ticket]: service };
 }
 
 const SHOW = 10_000; // a name stands so long and is then forgotten
