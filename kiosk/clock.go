@@ -38,6 +38,10 @@ const (
 	maxNight = 15 * time.Hour // from the last that happened to the morning, by the time of day
 )
 
+// minWatch is for how long the program has watched the day before it says that
+// somebody has left: while it was off nobody could press anything.
+const minWatch = 30 * time.Minute
+
 func (c *clockSource) run(ctx context.Context) error {
 	t := time.NewTicker(c.every)
 	defer t.Stop()
@@ -127,8 +131,11 @@ func (c *clockSource) due(s *queue.State, t time.Time) queue.Want {
 			return queue.CloseDay{}
 		}
 	}
-	if c := s.Deserted(c.last); c != "" {
-		return queue.Pause{Counter: c, Why: queue.PauseAway}
+	if c.last.Tick-c.since < millis(minWatch) {
+		return nil
+	}
+	if left := s.Deserted(c.last); left != "" {
+		return queue.Pause{Counter: left, Why: queue.PauseAway}
 	}
 	return nil
 }

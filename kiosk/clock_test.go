@@ -187,6 +187,28 @@ func TestCalendarPausesACounterThatWasLeft(t *testing.T) {
 	w.Do(queue.Call{Counter: "2"})
 }
 
+// While the machine had no power nobody could press anything: who was at work is
+// not away when it comes back, only who presses nothing from then on.
+func TestCalendarPausesNobodyAfterAPowerCut(t *testing.T) {
+	w := newWeek(t)
+	w.want(t, "2026-11-23 08:00", "2026-11-23", true)
+	w.Do(queue.Book{Date: "2026-11-23", Service: "labour", People: 1, Handler: "1"})
+	w.Do(queue.Issue{Service: "land", People: 1})
+	w.to("2026-11-23 09:00")
+	w.Do(queue.Call{Counter: "1"})
+	w.Do(queue.Finish{Counter: "1", Ticket: 1})
+	w.Do(queue.CheckIn{Booking: 1})
+	w.start("2026-11-23 09:31")
+	w.to("2026-11-23 10:00")
+	if why := w.State().Day.Counter("1").Paused; why != "" {
+		t.Errorf("paused %q", why)
+	}
+	w.to("2026-11-23 10:02")
+	if why := w.State().Day.Counter("1").Paused; why != queue.PauseAway {
+		t.Errorf("paused %q after half an hour, want %q", why, queue.PauseAway)
+	}
+}
+
 // The clock jumps to 2030 and back: today goes on, tomorrow is normal.
 func TestCalendarDoubts(t *testing.T) {
 	w := newWeek(t)

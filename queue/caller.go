@@ -85,13 +85,15 @@ func (s *State) caller(c Counter, at Millis) *caller {
 const lowWait = 30
 
 // hasLow tells whether a counter that serves the line is low, and somebody is
-// there or may still come today.
+// there or may still come today: not when its clerk has gone, with a press or
+// without.
 func (s *State) hasLow(q Queue, minute int) bool {
 	h, _ := s.HoursOn("", s.Day.Date)
 	begin := max(h.CallFrom, s.Day.Minute(s.Day.Opened.At))
 	for _, c := range s.Config.Counters {
 		d := s.Day.Counter(c.ID)
-		if c.Low && c.serves(q) && d.Paused != PauseOff && (d.Called || minute < begin+lowWait) {
+		gone := d.Paused == PauseOff || d.Paused == PauseAway
+		if c.Low && c.serves(q) && !gone && (d.Called || minute < begin+lowWait) {
 			return true
 		}
 	}

@@ -57,6 +57,18 @@ func TestWheelchairIsNotForgotten(t *testing.T) {
 	}
 }
 
+// A low counter that was left, with a press or without, is not one that somebody
+// in a wheelchair can wait for.
+func TestWheelchairIsCalledWhenTheLowCounterIsLeft(t *testing.T) {
+	for _, why := range []queue.PauseWhy{queue.PauseOff, queue.PauseAway} {
+		h := matterOf2(t, queue.NeedWheels)
+		h.Clock.Pass(30 * 60_000)
+		h.Refused(queue.Call{Counter: "1"}, queue.NobodyWaits)
+		h.Do(queue.Pause{Counter: "2", Why: why})
+		h.Do(queue.Call{Counter: "1"})
+	}
+}
+
 func TestForcesGoFirstOnlyWhereTheHallSaysSo(t *testing.T) {
 	for _, forces := range []bool{false, true} {
 		h := at(t, 540, func(c *queue.Config) { c.Rules.Forces = forces })

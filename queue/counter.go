@@ -15,6 +15,8 @@ type CounterDay struct {
 
 	Free Millis `json:"free,omitempty"` // tick at which Now came, or since when there is nobody
 	Took []Took `json:"took,omitempty"` // lately, oldest first
+
+	Pressed Millis `json:"pressed,omitempty"` // tick of the last press; an undo is one, and takes none away
 }
 
 // Took is how long a counter was taken up by one ticket, with what the clerk
@@ -102,7 +104,7 @@ func (c *CounterDay) pressed(e Event) *Undo {
 		u = *c.Undo
 	}
 	u.Last = e.Seq
-	c.Undo = &u
+	c.Undo, c.Pressed = &u, e.Tick
 	return c.Undo
 }
 
@@ -221,6 +223,7 @@ func (f Undone) apply(s *State, e Event) {
 		}
 	}
 	c.Run, c.Called, c.Paused, c.Since, c.Free, c.Took, c.Undo = u.Run, u.Called, u.Paused, u.Since, u.Free, u.Took, nil
+	c.Pressed = e.Tick
 	// A recall after the call goes with it.
 	uncalled := func(id TicketID) bool {
 		return slices.ContainsFunc(u.Before, func(b Ticket) bool { return b.ID == id && b.Status != Called })

@@ -51,10 +51,7 @@ func (s *State) Deserted(now Stamp) string {
 
 func (s *State) deserted(c Counter, now Stamp) bool {
 	d, minute := s.Day.Counter(c.ID), s.Day.Minute(now.At)
-	sign := d.Free // of life
-	if d.Undo != nil {
-		sign = max(sign, d.Undo.Tick)
-	}
+	sign := max(d.Free, d.Pressed) // of life
 	for i := range s.Day.Tickets {
 		k := &s.Day.Tickets[i]
 		if k.Status != Waiting || k.Handler != c.ID || d.Now != 0 || !s.onDuty(c.ID, k.Key()) || minute < k.dueMinute()+awayAfter {

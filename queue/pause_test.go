@@ -22,6 +22,66 @@ func at(t *testing.T, minute int, edit func(*queue.Config)) *queuetest.Hall {
 	return h
 }
 
+// Who has pressed lately is there: also when the settings are saved after it, or
+// the press is taken back, which is one itself.
+func TestAPressIsASignOfLife(t *testing.T) {
+	const minute = queue.Millis(60_000)
+	away := queue.Pause{Counter: "2", Why: queue.PauseAway}
+	for _, tt := range []struct {
+		name string
+		do   func(h *queuetest.Hall)
+	}{
+		{"back from a meeting", func(h *queuetest.Hall) {
+			h.Do(queue.Pause{Counter: "2", Why: queue.PauseMeeting})
+			h.Clock.Pass(60 * minute)
+			h.Do(queue.Unpause{Counter: "2"})
+		}},
+		{"then the settings are saved", func(h *queuetest.Hall) {
+			h.Do(queue.Pause{Counter: "2", Why: queue.PauseMeeting})
+			h.Clock.Pass(60 * minute)
+			h.Do(queue.Unpause{Counter: "2"})
+			c := h.State().Config
+			c.Phone = "0570-111111"
+			h.Do(queue.SetConfig{Config: c})
+		}},
+		{"a call taken back", func(h *queuetest.Hall) {
+			h.Clock.Pass(60 * minute)
+			h.Do(queue.Call{Counter: "2"})
+			h.Do(queue.UndoPress{Counter: "2"})
+		}},
+		{"the pause taken back", func(h *queuetest.Hall) {
+			h.Clock.Pass(60 * minute)
+			h.Do(away)
+			h.Do(queue.UndoPress{Counter: "2"})
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := matterOf2(t, 0)
+			tt.do(h)
+			if why := h.State().Day.Counter("2").Paused; why != "" {
+				t.Fatalf("paused %q", why)
+			}
+			h.Refused(away, queue.Conflict)
+			h.Clock.Pass(30*minute - 1000)
+			h.Refused(away, queue.Conflict)
+			h.Clock.Pass(1000)
+			h.Do(away)
+		})
+	}
+}
+
+// matterOf2 opens a day on which somebody with those needs waits for counter 2,
+// which had his matter.
+func matterOf2(t *testing.T, needs queue.Needs) *queuetest.Hall {
+	h := at(t, 510, share)
+	k := h.Do(queue.Issue{Service: "land", People: 1}).Ticket
+	h.Do(queue.Call{Counter: "2"})
+	h.Do(queue.Finish{Counter: "2", Ticket: k})
+	b := h.Do(queue.Book{Date: queuetest.Today, Service: "land", People: 1, Needs: needs, Handler: "2"})
+	h.Do(queue.CheckIn{Booking: b.Booking})
+	return h
+}
+
 func TestPause(t *testing.T) {
 	h := queuetest.NewDay(t, &queuetest.Journal{})
 	ids := line(h, "wwww")

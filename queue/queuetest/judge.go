@@ -296,7 +296,8 @@ func (w window) mine(k *queue.Ticket) bool {
 		if o.ID == k.Handler && d.Called && d.Paused == "" {
 			return false
 		}
-		if k.Needs&queue.NeedWheels != 0 && !w.c.Low && o.Low && d.Paused != queue.PauseOff && (d.Called || young) {
+		left := d.Paused == queue.PauseOff || d.Paused == queue.PauseAway
+		if k.Needs&queue.NeedWheels != 0 && !w.c.Low && o.Low && !left && (d.Called || young) {
 			return false
 		}
 	}
@@ -397,8 +398,8 @@ func (j *Judge) called(before *queue.State, e queue.Event, f queue.TicketCalled)
 	return nil
 }
 
-// away: only a counter that has nobody, has called nobody for half an hour, and
-// has somebody wait for it, counts as left.
+// away: only a counter that has nobody, where nobody has pressed anything for
+// half an hour, and that has somebody wait for it, counts as left.
 func away(before *queue.State, e queue.Event, f queue.CounterPaused) error {
 	if f.Why != queue.PauseAway {
 		return nil
@@ -407,8 +408,9 @@ func away(before *queue.State, e queue.Event, f queue.CounterPaused) error {
 	waits := slices.ContainsFunc(before.Day.Tickets, func(k queue.Ticket) bool {
 		return k.Status == queue.Waiting && k.Handler == f.Counter && e.Tick-k.Issued.Tick >= 1_800_000
 	})
-	if d.Now != 0 || d.Paused != "" || e.Tick-d.Free < 1_800_000 || !waits {
-		return fmt.Errorf("counter %s counts as left, and has ticket %d, is paused %q, was free for %d ms, somebody waits: %v", f.Counter, d.Now, d.Paused, e.Tick-d.Free, waits)
+	quiet := e.Tick - max(d.Free, d.Pressed)
+	if d.Now != 0 || d.Paused != "" || quiet < 1_800_000 || !waits {
+		return fmt.Errorf("counter %s counts as left, and has ticket %d, is paused %q, was quiet for %d ms, somebody waits: %v", f.Counter, d.Now, d.Paused, quiet, waits)
 	}
 	return nil
 }
@@ -725,7 +727,7 @@ func (j *Judge) undo(w queue.Want, before, after *queue.State, events []queue.Ev
 }
 
 // essence is what an undo must restore: everything but the paper, and the
-// trace that there was something to undo.
+// traces that there was something to undo and that somebody was there.
 func essence(s *queue.State) (string, error) {
 	d := *s.Day
 	d.Tickets = slices.Clone(d.Tickets)
@@ -735,7 +737,7 @@ func essence(s *queue.State) (string, error) {
 	}
 	d.Counters = slices.Clone(d.Counters)
 	for i := range d.Counters {
-		d.Counters[i].Undo = nil
+		d.Counters[i].Undo, d.Counters[i].Pressed = nil, 0
 	}
 	d.Calls = slices.DeleteFunc(slices.Clone(d.Calls), func(a queue.Announced) bool { return a.Undone })
 	b, err := json.Marshal(struct {

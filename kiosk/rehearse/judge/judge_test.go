@@ -145,6 +145,13 @@ func TestRuleOfCalling(t *testing.T) {
 			come(s, queue.TicketIssued{Needs: queue.NeedWheels})
 			s.call("2", 1, queue.NeedsCare)
 		}, 0},
+		{"a wheelchair at a high counter when the low one was left", func(s *story) {
+			come(s, walk, queue.TicketIssued{Needs: queue.NeedWheels})
+			s.call("2", 1, queue.ByNumber)
+			s.end("2", 1)
+			s.add("", queue.CounterPaused{Counter: "2", Why: queue.PauseAway})
+			s.call("1", 2, queue.NeedsCare)
+		}, 0},
 		{"three in a row, then the first", func(s *story) {
 			come(s, walk, care, care, care, care)
 			for id := queue.TicketID(2); id <= 4; id++ {

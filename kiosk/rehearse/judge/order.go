@@ -77,7 +77,7 @@ type window struct {
 	low    bool
 	called bool // somebody today
 	paused bool
-	off    bool   // paused for the rest of the day
+	off    bool   // nobody is there any more, or seems to be
 	row    []bool // its calls, true for one with priority
 	press  *press
 }
@@ -424,7 +424,7 @@ func (h *hall) move(e queue.Event) {
 		}
 	case queue.CounterPaused:
 		h.presses(e, f.Counter)
-		h.windows[f.Counter].paused, h.windows[f.Counter].off = true, f.Why == queue.PauseOff
+		h.windows[f.Counter].paused, h.windows[f.Counter].off = true, f.Why == queue.PauseOff || f.Why == queue.PauseAway
 	case queue.CounterUnpaused:
 		h.presses(e, f.Counter)
 		h.windows[f.Counter].paused, h.windows[f.Counter].off = false, false
