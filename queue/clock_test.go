@@ -37,8 +37,8 @@ func TestClockJumpsTo2030AndBack(t *testing.T) {
 		if d.Confirmed || h.State().LastDate != queuetest.Today {
 			t.Fatalf("day of %s, confirmed %t, last date %s: want it unconfirmed", d.Date, d.Confirmed, h.State().LastDate)
 		}
-		if a := h.Do(issue("b")); a.Number != 101 {
-			t.Errorf("number %d meanwhile, want 101", a.Number)
+		if a := h.Do(issue("b")); a.Number != 102 { // it may still be that date
+			t.Errorf("number %d meanwhile, want 102", a.Number)
 		}
 		return h, j
 	}
