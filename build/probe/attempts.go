@@ -316,12 +316,27 @@ func kernel() []attempt {
 			return err
 		}},
 		{"the kernel's log as a device", func() error { return open("/dev/kmsg") }},
-		{"a network of its own making", func() error { return open("/dev/net/tun") }},
+		{"a network of its own making", tunnel},
 		{"a file system of its own making", func() error { return open("/dev/fuse") }},
 		{"the disk", func() error { return open("/dev/vda", "/dev/sda", "/dev/nvme0n1", "/dev/mem") }},
 		{"keyboards", func() error { return open("/dev/input/event0", "/dev/uinput") }},
 		{"the screen", func() error { return open("/dev/dri/card0", "/dev/fb0", "/dev/tty1") }},
 	}
+}
+
+// tunnel makes a network device. To open its file is nothing yet: a container
+// has it without asking.
+func tunnel() error {
+	f, err := os.OpenFile("/dev/net/tun", os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	r, err := unix.NewIfreq("probe0")
+	if err == nil {
+		r.SetUint16(unix.IFF_TUN)
+		err = unix.IoctlIfreq(int(f.Fd()), unix.TUNSETIFF, r) //nolint:gosec // a file descriptor
+	}
+	return errors.Join(err, f.Close())
 }
 
 // open opens the first of the devices that is there.
