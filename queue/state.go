@@ -267,3 +267,10 @@ func (s *State) useConfig(c Config, e Event) {
 type Nothing struct{}
 
 func (Nothing) decide(*tx) error { return nil }
+
+// Answered returns the answer that the command with that key got, as long as it
+// is remembered. Repeated, the command gets it again.
+func (s *State) Answered(key Key) (Answer, bool) {
+	a, ok := find(s.Answers, func(a Answered) bool { return a.Key == key })
+	return a.Answer, ok
+}

@@ -159,7 +159,8 @@ func (s *Server) gave(l *login, id int64) bool {
 // Repeated, it gets its first answer, also when it has put the ticket into a
 // line that the desk does not see.
 func (s *Server) answered(key queue.Key) bool {
-	return slices.ContainsFunc(s.opt.State().Answers, func(a queue.Answered) bool { return a.Key == key })
+	_, ok := s.opt.State().Answered(key)
+	return ok
 }
 
 // plain returns what a press asks for that needs nothing but what it says, nil

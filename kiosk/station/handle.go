@@ -175,13 +175,8 @@ func (s *Station) mayTake(m wire.Take) error {
 // answered returns the ticket that the visitor got by the request with that id.
 // Repeated, it gets its first answer, also when nobody else would get a ticket.
 func (s *Station) answered(id string) (queue.Answer, bool) {
-	key := queue.Key{Sender: s.sender(), Session: s.cur.id, ID: id}
-	for _, a := range s.opt.Core.Current().State.Answers {
-		if a.Key == key && a.Answer.Ticket != 0 {
-			return a.Answer, true
-		}
-	}
-	return queue.Answer{}, false
+	a, ok := s.opt.Core.Current().State.Answered(queue.Key{Sender: s.sender(), Session: s.cur.id, ID: id})
+	return a, ok && a.Ticket != 0
 }
 
 func (s *Station) take(ctx context.Context, m wire.Take) (queue.Answer, error) {
